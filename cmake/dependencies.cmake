@@ -1,0 +1,24 @@
+# Every third-party library of the project, in one place. scripts/setup installs them; docs/decisions says why each.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+
+# OpenVINO comes as the unpacked PyPI wheel (headers, CMake files and libraries).
+set(SIRVE_DEPS ${CMAKE_SOURCE_DIR}/.deps CACHE PATH "Where scripts/setup put what Debian does not have")
+find_package(OpenVINO 2026.4 REQUIRED COMPONENTS Runtime PATHS ${SIRVE_DEPS}/openvino/cmake NO_DEFAULT_PATH)
+set(SIRVE_OPENVINO_LIBS ${SIRVE_DEPS}/openvino/libs)
+
+find_package(OpenSSL REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(tomlplusplus REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(jwt REQUIRED IMPORTED_TARGET libjwt)
+pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(zip REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(hdf5 REQUIRED IMPORTED_TARGET hdf5-serial)
+# CLI11 and Boost.Beast/Asio are headers in the system's include directory.
+if(SIRVE_TESTS)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/tensor.hpp"
+#include "engine/graph.hpp"
+
+namespace sirve::keras {
+
+/// One layer of a model as `model.summary()` would list it.
+struct LayerSummary {
+    std::string name;
+    std::string class_name;
+    Shape output_shape;  ///< of the first output; empty if unknown
+    std::int64_t parameters = 0;
+};
+
+/// What an import gives: the graph, whose inputs and outputs carry Keras's public names and order, and a description.
+struct ImportedModel {
+    engine::Graph graph;
+    std::string name;
+    std::string keras_version;
+    std::string format;  ///< "keras" or "h5"
+    std::vector<LayerSummary> layers;
+    std::int64_t parameters = 0;
+};
+
+/// Reads a `.keras` archive or a legacy `.h5` file (told apart by content, not by name) and translates it. Nothing in the
+/// file is executed. Errors are kInvalidArgument (broken file, with the place) or kUnimplemented (a layer or option that
+/// is not supported, with the layer's name, its class and where it stands). Never throws. Thread-safe.
+Result<ImportedModel> import_file(const std::filesystem::path& path);
+
+}  // namespace sirve::keras
