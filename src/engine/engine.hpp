@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/tensor.hpp"
+#include "engine/compiled_model.hpp"
+#include "engine/graph.hpp"
+
+namespace sirve::engine {
+
+/// What a graph takes and gives, in its own order.
+struct Signature {
+    std::vector<TensorSpec> inputs;
+    std::vector<TensorSpec> outputs;
+};
+
+/// Reads the signature of a graph. Errors: kUnimplemented for element types or ranks that Sirve can't hand over.
+Result<Signature> signature_of(const Graph& graph);
+
+/// The inference library, started once. Compiles graphs for the CPU, always in full float32 precision: the library's
+/// own choice on recent processors is bf16, whose answers differ from Keras's in the second digit. Thread-safe.
+class Engine {
+  public:
+    Engine();
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Compiles for inference on the calling thread alone. `batch` fixes the first axis of every input, which makes
+    /// small models twice as fast; 0 keeps the graph's own shapes. Blocks for milliseconds to seconds.
+    /// The result keeps what it needs; the graph may go.
+    Result<std::unique_ptr<CompiledModel>> compile(const Graph& graph, std::int64_t batch) const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sirve::engine

@@ -1,0 +1,148 @@
+#include <openvino/openvino.hpp>
+
+#include "engine/element_conversion.hpp"
+#include "engine/engine.hpp"
+#include "engine/openvino_types.hpp"
+
+namespace sirve::engine {
+
+namespace {
+
+/// The library writes several lines with source locations; the last one says what happened.
+std::string last_line(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+    const std::size_t start = text.rfind('\n');
+    return start == std::string::npos ? text : text.substr(start + 1);
+}
+
+Result<TensorSpec> spec_of(const ov::Output<const ov::Node>& port, std::string fallback_name) {
+    TensorSpec spec;
+    spec.name = port.get_names().empty() ? std::move(fallback_name) : port.get_any_name();
+    const auto dtype = dtype_of(port.get_element_type());
+    if (!dtype)
+        return Error(ErrorCode::kUnimplemented,
+                     "tensor '" + spec.name + "' has element type " + port.get_element_type().get_type_name() +
+                         ", which can't be handed over; numbers and booleans can");
+    spec.dtype = *dtype;
+    if (port.get_partial_shape().rank().is_dynamic())
+        return Error(ErrorCode::kUnimplemented, "tensor '" + spec.name + "' has no fixed number of axes");
+    spec.shape = shape_of(port.get_partial_shape());
+    return spec;
+}
+
+}  // namespace
+
+struct Engine::Impl {
+    mutable ov::Core core;
+};
+
+struct CompiledModel::Impl {
+    ov::CompiledModel model;
+    ov::InferRequest request;
+    std::vector<ov::Tensor> inputs;
+    std::vector<DType> input_types;
+    std::vector<DType> output_types;
+};
+
+Result<Signature> signature_of(const Graph& graph) {
+    try {
+        Signature signature;
+        const auto model = std::const_pointer_cast<const ov::Model>(graph);
+        for (std::size_t i = 0; i < model->inputs().size(); ++i) {
+            auto spec = spec_of(model->input(i), "input_" + std::to_string(i));
+            if (!spec) return spec.error();
+            signature.inputs.push_back(std::move(*spec));
+        }
+        for (std::size_t i = 0; i < model->outputs().size(); ++i) {
+            auto spec = spec_of(model->output(i), "output_" + std::to_string(i));
+            if (!spec) return spec.error();
+            signature.outputs.push_back(std::move(*spec));
+        }
+        return signature;
+    } catch (const std::exception& e) {
+        return invalid_argument("the graph's inputs and outputs can't be read: " + last_line(e.what()));
+    }
+}
+
+Engine::Engine() : impl_(std::make_unique<Impl>()) {}
+Engine::~Engine() = default;
+
+Result<std::unique_ptr<CompiledModel>> Engine::compile(const Graph& graph, std::int64_t batch) const {
+    try {
+        std::shared_ptr<ov::Model> model = graph;
+        if (batch > 0) {
+            model = graph->clone();  // reshaping changes the model, and others compile from the same graph
+            std::map<ov::Output<ov::Node>, ov::PartialShape> shapes;
+            for (const auto& input : model->inputs()) {
+                ov::PartialShape shape = input.get_partial_shape();
+                shape[0] = batch;
+                shapes[input] = shape;
+            }
+            model->reshape(shapes);
+        }
+        auto impl = std::make_unique<CompiledModel::Impl>();
+        impl->model = impl_->core.compile_model(model, "CPU", ov::hint::inference_precision(ov::element::f32),
+                                                ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY), ov::num_streams(1),
+                                                ov::inference_num_threads(1), ov::hint::enable_cpu_pinning(false));
+        impl->request = impl->model.create_infer_request();
+        for (const auto& input : impl->model.inputs()) {
+            impl->input_types.push_back(dtype_of(input.get_element_type()).value());
+            impl->inputs.push_back(impl->request.get_tensor(input));
+        }
+        for (const auto& output : impl->model.outputs())
+            impl->output_types.push_back(dtype_of(output.get_element_type()).value());
+        return std::make_unique<CompiledModel>(std::move(impl));
+    } catch (const std::exception& e) {
+        return internal_error("the graph can't be compiled: " + last_line(e.what()));
+    }
+}
+
+CompiledModel::CompiledModel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+CompiledModel::~CompiledModel() = default;
+
+Status CompiledModel::set_input_shape(std::size_t input, const Shape& shape) {
+    ov::Tensor& tensor = impl_->inputs[input];
+    const ov::Shape wanted(shape.begin(), shape.end());
+    if (tensor.get_shape() == wanted) return {};
+    try {
+        tensor.set_shape(wanted);
+        return {};
+    } catch (const std::exception& e) {
+        return invalid_argument("input " + std::to_string(input) + " can't have shape " + to_string(shape) + ": " +
+                                last_line(e.what()));
+    }
+}
+
+void CompiledModel::write_input(std::size_t input, std::size_t offset, std::span<const double> values) {
+    const DType dtype = impl_->input_types[input];
+    auto* const bytes = static_cast<std::byte*>(impl_->inputs[input].data());
+    write_elements(dtype, bytes + offset * size_of(dtype), values);
+}
+
+void CompiledModel::zero_input_from(std::size_t input, std::size_t offset) {
+    ov::Tensor& tensor = impl_->inputs[input];
+    const std::size_t first = offset * size_of(impl_->input_types[input]);
+    std::fill_n(static_cast<std::byte*>(tensor.data()) + first, tensor.get_byte_size() - first, std::byte{0});
+}
+
+Status CompiledModel::infer() {
+    try {
+        impl_->request.infer();
+        return {};
+    } catch (const std::exception& e) {
+        return invalid_argument("the model can't process this input: " + last_line(e.what()));
+    }
+}
+
+Shape CompiledModel::output_shape(std::size_t output) const {
+    const ov::Shape shape = impl_->request.get_output_tensor(output).get_shape();
+    return {shape.begin(), shape.end()};
+}
+
+void CompiledModel::read_output(std::size_t output, std::size_t offset, std::span<double> out) const {
+    const DType dtype = impl_->output_types[output];
+    const ov::Tensor tensor = impl_->request.get_output_tensor(output);
+    read_elements(dtype, static_cast<const std::byte*>(tensor.data()) + offset * size_of(dtype), out);
+}
+
+}  // namespace sirve::engine
