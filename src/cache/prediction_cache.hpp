@@ -13,9 +13,14 @@
 
 namespace sirve::cache {
 
-/// A cached answer: the outputs of one request, flattened one after the other.
-struct CachedPrediction {
+struct CachedOutput {
+    Shape shape;
     std::vector<double> values;
+};
+
+/// A cached answer: what the model gave for one request, and the confidence of each row.
+struct CachedPrediction {
+    std::vector<CachedOutput> outputs;
     std::vector<double> confidence;
 };
 

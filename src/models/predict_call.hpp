@@ -33,6 +33,8 @@ struct PredictCall {
     bool from_cache = false;
     std::int64_t version = 0;
 
+    std::string cache_key;  ///< the predictor's own notes
+
     /// Called exactly once, on the lane that the call was submitted on; possibly before submit() returns.
     virtual void on_done() = 0;
     virtual ~PredictCall() = default;

@@ -1,0 +1,80 @@
+#include "models/model_config.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace sirve::models {
+
+namespace {
+
+constexpr std::uintmax_t kMaxFileSize = 1024 * 1024;
+constexpr int kMaxDepth = 32;
+
+using Json = nlohmann::json;
+
+/// Parses with a limit on nesting: the library recurses when it destroys what it has read.
+Result<Json> parse(const std::string& text, const std::string& place) {
+    bool too_deep = false;
+    const auto watch_depth = [&](int depth, Json::parse_event_t, Json&) {
+        too_deep = too_deep || depth > kMaxDepth;
+        return depth <= kMaxDepth;
+    };
+    try {
+        Json json = Json::parse(text, watch_depth);
+        if (too_deep) return invalid_argument(place + " is nested deeper than " + std::to_string(kMaxDepth) + " levels");
+        return json;
+    } catch (const Json::exception& e) {
+        return invalid_argument(place + " is not valid JSON: " + e.what());
+    }
+}
+
+Result<std::vector<std::string>> read_labels(const Json& value, const std::string& place) {
+    std::vector<std::string> labels;
+    if (!value.is_array()) return invalid_argument(place + ": 'labels' must be a list of strings");
+    for (const Json& label : value) {
+        if (!label.is_string()) return invalid_argument(place + ": 'labels' must be a list of strings");
+        labels.push_back(label.get<std::string>());
+    }
+    return labels;
+}
+
+Result<Confidence> read_confidence(const Json& value, const std::string& place) {
+    if (value == "std") return Confidence::kStandardDeviation;
+    if (value == "max_probability") return Confidence::kMaxProbability;
+    return invalid_argument(place + ": 'confidence' must be \"std\" or \"max_probability\"");
+}
+
+}  // namespace
+
+Result<ModelConfig> read_model_config(const std::filesystem::path& file) {
+    std::error_code error;
+    if (!std::filesystem::exists(file, error)) return ModelConfig{};
+    const std::string place = "config '" + file.filename().string() + "'";
+    if (std::filesystem::file_size(file, error) > kMaxFileSize || error)
+        return invalid_argument(place + " can't be read or is larger than 1 MiB");
+
+    std::ifstream stream(file);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    if (!stream) return invalid_argument(place + " can't be read");
+    auto json = parse(text.str(), place);
+    if (!json) return json.error();
+    if (!json->is_object()) return invalid_argument(place + " must be a JSON object");
+
+    ModelConfig config;
+    config.json = json->dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (json->contains("labels")) {
+        auto labels = read_labels((*json)["labels"], place);
+        if (!labels) return labels.error();
+        config.labels = std::move(*labels);
+    }
+    if (json->contains("confidence")) {
+        auto confidence = read_confidence((*json)["confidence"], place);
+        if (!confidence) return confidence.error();
+        config.confidence = *confidence;
+    }
+    return config;
+}
+
+}  // namespace sirve::models

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace sirve::models {
+
+/// How the one confidence number of a row is made.
+enum class Confidence {
+    kStandardDeviation,  ///< "std": population standard deviation over the row's outputs, as the contract has it
+    kMaxProbability,     ///< "max_probability": the largest output
+};
+
+/// What Sirve reads from NAME_config.json. Other keys are kept and shown, never interpreted.
+struct ModelConfig {
+    std::string json = "{}";  ///< the whole file, compact
+    std::vector<std::string> labels;
+    Confidence confidence = Confidence::kStandardDeviation;
+};
+
+/// A file that does not exist is an empty configuration. Errors are kInvalidArgument and name the key and what is right.
+Result<ModelConfig> read_model_config(const std::filesystem::path& file);
+
+}  // namespace sirve::models

@@ -1,0 +1,18 @@
+#include "models/predict_call.hpp"
+
+namespace sirve::models {
+
+void PredictCall::clear() {
+    model_id.clear();
+    for (NumberArray& array : inputs) {
+        array.name.clear();
+        array.shape.clear();
+        array.values.clear();
+    }
+    error.reset();
+    confidence.clear();
+    from_cache = false;
+    version = 0;
+}
+
+}  // namespace sirve::models

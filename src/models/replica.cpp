@@ -1,0 +1,165 @@
+#include "models/replica.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace sirve::models {
+
+namespace {
+
+/// A bucket's input and output buffers stay below this many elements, so that image models don't hoard memory.
+constexpr std::size_t kMaxBucketElements = std::size_t{4} * 1024 * 1024;
+constexpr int kWarmUpRounds = 5;
+
+/// Elements of one row; 0 if an axis besides the batch is free.
+std::size_t row_elements(const Shape& shape) {
+    std::size_t elements = 1;
+    for (std::size_t axis = 1; axis < shape.size(); ++axis)
+        elements = shape[axis] < 0 ? 0 : elements * static_cast<std::size_t>(shape[axis]);
+    return elements;
+}
+
+}  // namespace
+
+std::size_t row_count(Batch batch) {
+    std::size_t rows = 0;
+    for (const PredictCall* call : batch) rows += static_cast<std::size_t>(call->rows());
+    return rows;
+}
+
+Replica::Replica(const engine::Engine& engine, engine::Graph graph, const engine::Signature& signature)
+    : engine_(engine), graph_(std::move(graph)), output_count_(signature.outputs.size()), mode_(Mode::kBuckets) {
+    std::size_t widest = 1;
+    for (const TensorSpec& input : signature.inputs) {
+        input_row_elements_.push_back(row_elements(input.shape));
+        widest = std::max(widest, input_row_elements_.back());
+        const std::int64_t batch = input.shape.empty() ? 1 : input.shape[0];
+        if (batch >= 0) {
+            mode_ = Mode::kFixedBatch;
+            fixed_batch_ = static_cast<std::size_t>(batch);
+        }
+    }
+    const auto is_free = [](std::size_t elements) { return elements == 0; };
+    if (std::any_of(input_row_elements_.begin(), input_row_elements_.end(), is_free)) mode_ = Mode::kFreeShapes;
+    while (largest_bucket_ + 1 < batching::kBucketCount &&
+           batching::bucket_size(largest_bucket_ + 1) * widest <= kMaxBucketElements)
+        ++largest_bucket_;
+}
+
+Replica::~Replica() = default;
+
+Result<std::unique_ptr<Replica>> Replica::create(const engine::Engine& engine, engine::Graph graph,
+                                                 const engine::Signature& signature) {
+    std::unique_ptr<Replica> replica(new Replica(engine, std::move(graph), signature));
+    auto model = engine.compile(replica->graph_, replica->mode_ == Mode::kBuckets ? 1 : 0);
+    if (!model) return model.error();
+    replica->owned_[0] = std::move(*model);
+    replica->ready_[0] = replica->owned_[0].get();
+    if (Status warmed = replica->warm_up(); !warmed) return warmed.error();
+    return replica;
+}
+
+Status Replica::warm_up() {
+    if (mode_ == Mode::kFreeShapes) return {};  // no shape to try: the first request decides
+    engine::CompiledModel& model = *owned_[0];
+    for (std::size_t i = 0; i < input_row_elements_.size(); ++i) model.zero_input_from(i, 0);
+    for (int round = 0; round < kWarmUpRounds; ++round) {
+        const auto start = std::chrono::steady_clock::now();
+        if (Status done = model.infer(); !done) return done;
+        const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
+        row_microseconds_ = took.count() / static_cast<double>(std::max<std::size_t>(fixed_batch_, 1));
+    }
+    return {};
+}
+
+batching::BucketSet Replica::available() const {
+    batching::BucketSet set = 0;
+    for (std::size_t bucket = 0; bucket < batching::kBucketCount; ++bucket)
+        if (ready_[bucket].load(std::memory_order_acquire) != nullptr) set |= 1U << bucket;
+    return set;
+}
+
+Status Replica::infer(Batch batch) {
+    if (mode_ == Mode::kFreeShapes) return infer_each_call(batch);
+    const std::size_t rows = row_count(batch);
+    if (mode_ == Mode::kFixedBatch) {
+        for (std::size_t first = 0; first < rows; first += fixed_batch_)
+            if (Status done = infer_rows(*owned_[0], batch, first, std::min(fixed_batch_, rows - first), fixed_batch_); !done)
+                return done;
+        return {};
+    }
+    batching::plan_chunks(rows, available(), chunks_);
+    std::size_t first = 0;
+    for (const batching::Chunk& chunk : chunks_) {
+        engine::CompiledModel& model = *ready_[chunk.bucket].load(std::memory_order_acquire);
+        if (Status done = infer_rows(model, batch, first, chunk.rows, batching::bucket_size(chunk.bucket)); !done) return done;
+        first += chunk.rows;
+    }
+    return {};
+}
+
+Status Replica::infer_rows(engine::CompiledModel& model, Batch batch, std::size_t first, std::size_t rows,
+                           std::size_t capacity) {
+    for (std::size_t input = 0; input < input_row_elements_.size(); ++input) {
+        const std::size_t width = input_row_elements_[input];
+        for_each_part(batch, first, rows, [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
+            const std::span<const double> values(call.inputs[input].values);
+            model.write_input(input, at * width, values.subspan(call_row * width, count * width));
+        });
+        if (rows < capacity) model.zero_input_from(input, rows * width);
+    }
+    if (Status done = model.infer(); !done) return done;
+    return read_outputs(model, batch, first, rows, capacity);
+}
+
+Status Replica::infer_each_call(Batch batch) {
+    engine::CompiledModel& model = *owned_[0];
+    for (PredictCall* const call : batch) {
+        for (std::size_t input = 0; input < call->inputs.size(); ++input) {
+            if (Status set = model.set_input_shape(input, call->inputs[input].shape); !set) return set;
+            model.write_input(input, 0, call->inputs[input].values);
+        }
+        if (Status done = model.infer(); !done) return done;
+        const auto rows = static_cast<std::size_t>(call->rows());
+        if (Status read = read_outputs(model, Batch(&call, 1), 0, rows, rows); !read) return read;
+    }
+    return {};
+}
+
+Status Replica::read_outputs(engine::CompiledModel& model, Batch batch, std::size_t first, std::size_t rows,
+                             std::size_t capacity) {
+    for (std::size_t output = 0; output < output_count_; ++output) {
+        Shape shape = model.output_shape(output);
+        if (shape.empty() || shape[0] != static_cast<std::int64_t>(capacity))
+            return Error(ErrorCode::kUnimplemented, "output " + std::to_string(output) + " has shape " + to_string(shape) +
+                                                        ", which does not have one row per input row");
+        const std::size_t width = row_elements(shape);
+        for_each_part(batch, first, rows, [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
+            call.outputs.resize(output_count_);
+            NumberArray& array = call.outputs[output];
+            array.shape.assign(shape.begin(), shape.end());
+            array.shape[0] = call.rows();
+            array.values.resize(static_cast<std::size_t>(call.rows()) * width);
+            model.read_output(output, at * width, std::span(array.values).subspan(call_row * width, count * width));
+        });
+    }
+    return {};
+}
+
+std::optional<std::size_t> Replica::wanted_bucket(std::size_t rows) {
+    if (mode_ != Mode::kBuckets) return std::nullopt;
+    const std::size_t bucket = std::min(batching::wanted_bucket(rows), largest_bucket_);
+    if (!demand_.note(batching::bucket_size(bucket), available())) return std::nullopt;
+    return bucket;
+}
+
+Status Replica::compile_bucket(std::size_t bucket) {
+    auto model = engine_.compile(graph_, static_cast<std::int64_t>(batching::bucket_size(bucket)));
+    if (!model) return model.error();
+    if (Status done = (*model)->infer(); !done) return done;
+    owned_[bucket] = std::move(*model);
+    ready_[bucket].store(owned_[bucket].get(), std::memory_order_release);
+    return {};
+}
+
+}  // namespace sirve::models

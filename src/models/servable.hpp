@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "base/error.hpp"
+#include "engine/engine.hpp"
+#include "models/model_config.hpp"
+#include "models/model_info.hpp"
+#include "models/predict_call.hpp"
+#include "models/replica.hpp"
+#include "preprocess/scaler.hpp"
+
+namespace sirve::models {
+
+/// One loaded version of a model: everything that a prediction needs. Const after it was made, but for the replicas'
+/// own buffers: replica(lane) belongs to that lane's thread, borrowed ones to whoever borrowed them.
+///
+/// Kept alive by shared_ptr. Its destruction takes milliseconds: the last handle must not be released on a lane.
+class Servable {
+  public:
+    struct Parts {
+        ModelInfo info;
+        engine::Graph graph;
+        engine::Signature signature;
+        preprocess::ScalerPair scalers;
+        ModelConfig config;
+    };
+
+    /// Compiles and warms up: a replica for each lane if one row is quick, else one for the pool. Blocks.
+    /// Errors: a scaler that does not fit the model, a graph that can't be compiled or run.
+    static Result<std::shared_ptr<const Servable>> create(const engine::Engine& engine, Parts parts, std::size_t lanes);
+
+    const ModelInfo& info() const { return parts_.info; }
+    const engine::Signature& signature() const { return parts_.signature; }
+    const ModelConfig& config() const { return parts_.config; }
+    /// Differs between any two servables of the process: part of every cache key.
+    std::uint64_t uid() const { return uid_; }
+
+    /// What one batch of `rows` is expected to take. Above a few hundred microseconds it should not run on a lane.
+    double estimated_microseconds(std::size_t rows) const { return row_microseconds_ * static_cast<double>(rows); }
+    /// The lane's own replica; none for heavy models.
+    Replica* replica(std::size_t lane) const { return lane < replicas_.size() ? replicas_[lane].get() : nullptr; }
+
+    /// A replica for a pool thread, made on demand; to be given back.
+    Result<std::unique_ptr<Replica>> borrow() const;
+    void give_back(std::unique_ptr<Replica> replica) const;
+
+    /// Scales the call's inputs in place: the values become what the network takes.
+    void scale_inputs(PredictCall& call) const;
+    /// Brings the network's outputs back, names them and computes the confidence. Errors: kInvalidArgument with the rows
+    /// that came out not finite.
+    Status finish_outputs(PredictCall& call) const;
+    /// For outputs that come from the cache: names and shapes, nothing computed.
+    void describe_outputs(PredictCall& call, std::size_t rows) const;
+
+  private:
+    Servable(const engine::Engine& engine, Parts parts);
+    Status check_scalers() const;
+
+    const engine::Engine& engine_;
+    Parts parts_;
+    std::uint64_t uid_;
+    double row_microseconds_ = 0;
+    std::vector<std::unique_ptr<Replica>> replicas_;
+    mutable std::mutex pool_mutex_;
+    mutable std::vector<std::unique_ptr<Replica>> pool_;
+};
+
+using ServablePtr = std::shared_ptr<const Servable>;
+
+/// A row that takes longer than this is never inferred on a lane.
+constexpr double kHeavyRowMicroseconds = 200;
+
+}  // namespace sirve::models

@@ -1,0 +1,59 @@
+#include "models/servable_loader.hpp"
+
+#include <chrono>
+#include <system_error>
+
+namespace sirve::models {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+SystemTime modification_time(const fs::path& file) {
+    std::error_code error;
+    const auto time = fs::last_write_time(file, error);
+    if (error) return {};
+    return std::chrono::time_point_cast<SystemTime::duration>(std::chrono::file_clock::to_sys(time));
+}
+
+ModelInfo info_of(const ModelFiles& files, const keras::ImportedModel& model) {
+    ModelInfo info;
+    info.model_id = files.model_id;
+    info.format = model.format;
+    info.parameters = model.parameters;
+    for (const keras::LayerSummary& layer : model.layers)
+        info.layers.push_back({layer.name, layer.class_name, layer.output_shape, layer.parameters});
+    std::error_code error;
+    const auto size = fs::file_size(files.model, error);
+    info.size_bytes = error ? 0 : size;
+    info.created_at = modification_time(files.model);
+    return info;
+}
+
+}  // namespace
+
+Result<ServablePtr> load_servable(const ModelFiles& files, const ImportModel& import, const engine::Engine& engine,
+                                  std::size_t lanes) {
+    auto config = read_model_config(files.config);
+    if (!config) return config.error();
+
+    Servable::Parts parts;
+    std::error_code error;
+    if (fs::exists(files.scalers, error)) {
+        auto scalers = preprocess::read_scalers(files.scalers);
+        if (!scalers) return scalers.error().in("scalers '" + files.scalers.filename().string() + "'");
+        parts.scalers = std::move(*scalers);
+    }
+    auto model = import(files.model);
+    if (!model) return model.error();
+    auto signature = engine::signature_of(model->graph);
+    if (!signature) return signature.error();
+
+    parts.info = info_of(files, *model);
+    parts.graph = std::move(model->graph);
+    parts.signature = std::move(*signature);
+    parts.config = std::move(*config);
+    return Servable::create(engine, std::move(parts), lanes);
+}
+
+}  // namespace sirve::models
