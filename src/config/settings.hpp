@@ -19,6 +19,11 @@ struct Settings {
     bool metrics_enabled = true;
     std::uint16_t metrics_port = 8001;  ///< 0: only on the main port
     bool metrics_on_main_port = true;
+    std::size_t max_connections = 10'000;     ///< of clients, in total
+    std::chrono::seconds header_timeout{10};  ///< for the first line and the headers of a request
+    std::chrono::seconds body_timeout{60};    ///< for the body of a request
+    std::chrono::seconds idle_timeout{75};    ///< of a kept connection between two requests
+    std::chrono::seconds shutdown_grace{30};  ///< for the requests in flight when the program is told to stop
 
     // Models
     std::filesystem::path models_path = "./modelos";
