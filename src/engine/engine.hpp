@@ -35,9 +35,17 @@ class Engine {
     /// The result keeps what it needs; the graph may go.
     Result<std::unique_ptr<CompiledModel>> compile(const Graph& graph, std::int64_t batch) const;
 
+    /// Reads a graph that save_graph wrote. Weights are mapped, not copied, so the file may be deleted but not changed
+    /// while the graph lives.
+    Result<Graph> load_graph(const std::filesystem::path& xml) const;
+
   private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+/// Writes a graph as OpenVINO IR: `xml` and, beside it, the weights in a file with the extension .bin. Nothing is
+/// rounded.
+Status save_graph(const Graph& graph, const std::filesystem::path& xml);
 
 }  // namespace sirve::engine

@@ -2,24 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <openvino/openvino.hpp>
-#include <openvino/opsets/opset13.hpp>
 #include <vector>
+
+#include "engine/testing/graphs.hpp"
 
 namespace sirve::engine {
 namespace {
 
-/// y = x * w with w of the given size, x of shape [batch, size].
-Graph scaled_rows(const std::vector<float>& w, ov::element::Type type = ov::element::f32) {
-    using namespace ov::opset13;
-    const auto size = static_cast<std::int64_t>(w.size());
-    const auto x = std::make_shared<Parameter>(type, ov::PartialShape{-1, size});
-    x->output(0).set_names({"x"});
-    const auto converted = std::make_shared<Convert>(x, ov::element::f32);
-    const auto y = std::make_shared<Multiply>(converted, Constant::create(ov::element::f32, ov::Shape{1, w.size()}, w));
-    y->output(0).set_names({"y"});
-    return std::make_shared<ov::Model>(ov::OutputVector{y}, ov::ParameterVector{x});
-}
+using testing::scaled_rows;
 
 std::vector<double> run(CompiledModel& model, const Shape& shape, const std::vector<double>& values) {
     EXPECT_TRUE(model.set_input_shape(0, shape).ok());
@@ -31,7 +21,7 @@ std::vector<double> run(CompiledModel& model, const Shape& shape, const std::vec
 }
 
 TEST(Engine, reads_the_signature) {
-    const auto signature = signature_of(scaled_rows({1, 2}, ov::element::i32));
+    const auto signature = signature_of(scaled_rows({1, 2}, DType::kInt32));
     ASSERT_TRUE(signature.ok());
     EXPECT_EQ(signature->inputs[0].name, "x");
     EXPECT_EQ(signature->inputs[0].dtype, DType::kInt32);
@@ -73,6 +63,26 @@ TEST(Engine, compiles_the_same_graph_for_several_batches) {
     EXPECT_TRUE(engine.compile(graph, 1).ok());
     EXPECT_TRUE(engine.compile(graph, 8).ok());
     EXPECT_EQ(signature_of(graph)->inputs[0].shape, (Shape{-1, 1}));
+}
+
+TEST(Engine, reads_back_the_graph_that_was_saved) {
+    const Engine engine;
+    const std::filesystem::path xml = std::filesystem::path(::testing::TempDir()) / "sirve_engine_test.xml";
+    ASSERT_TRUE(save_graph(scaled_rows({1.0009765F}), xml).ok());
+    const auto graph = engine.load_graph(xml);
+    ASSERT_TRUE(graph.ok()) << graph.error().message();
+    std::filesystem::remove(xml);
+    std::filesystem::remove(std::filesystem::path(xml).replace_extension(".bin"));
+    EXPECT_EQ(signature_of(*graph)->inputs[0].name, "x");
+    auto model = engine.compile(*graph, 1);
+    ASSERT_TRUE(model.ok()) << model.error().message();
+    EXPECT_NEAR(run(**model, {1, 1}, {1})[0], 1.0009765, 1e-7);
+}
+
+TEST(Engine, names_the_graph_file_that_can_not_be_read) {
+    const auto graph = Engine().load_graph("/does/not/exist.xml");
+    ASSERT_FALSE(graph.ok());
+    EXPECT_NE(graph.error().message().find("/does/not/exist.xml"), std::string::npos);
 }
 
 }  // namespace

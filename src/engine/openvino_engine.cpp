@@ -97,6 +97,23 @@ Result<std::unique_ptr<CompiledModel>> Engine::compile(const Graph& graph, std::
     }
 }
 
+Result<Graph> Engine::load_graph(const std::filesystem::path& xml) const {
+    try {
+        return impl_->core.read_model(xml.string());
+    } catch (const std::exception& e) {
+        return internal_error("'" + xml.string() + "' can't be read as a graph: " + last_line(e.what()));
+    }
+}
+
+Status save_graph(const Graph& graph, const std::filesystem::path& xml) {
+    try {
+        ov::save_model(graph, xml.string(), false);
+        return {};
+    } catch (const std::exception& e) {
+        return internal_error("the graph can't be written to '" + xml.string() + "': " + last_line(e.what()));
+    }
+}
+
 CompiledModel::CompiledModel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 CompiledModel::~CompiledModel() = default;
 

@@ -1,0 +1,96 @@
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "base/version.hpp"
+#include "config/command_line.hpp"
+#include "config/render.hpp"
+#include "models/sandboxed_import.hpp"
+
+namespace sirve::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  sirve demo                              try it: example models, user admin/password
+  sirve serve model.keras --port 8000     serve one model, named after the file
+  sirve serve --models ./modelos --reload serve a directory and follow its changes
+  sirve settings                          show every setting and where it comes from)";
+
+/// What the command line says, as text; config checks it.
+struct Given {
+    config::CommandLine settings;
+    std::vector<std::string> models;
+};
+
+config::Loaded load(const Given& given, const config::Environment& environment, bool demo) {
+    config::Sources sources;
+    sources.environment = environment;
+    sources.command_line = given.settings;
+    sources.demo = demo;
+    config::Loaded loaded = config::load(sources);
+    loaded.settings.model_files.assign(given.models.begin(), given.models.end());
+    return loaded;
+}
+
+int serve_with(const Given& given, const config::Environment& environment, ServeMode mode, const Serve& serve) {
+    const config::Loaded loaded = load(given, environment, mode == ServeMode::kDemo);
+    if (!loaded.ok()) {
+        std::cerr << config::explain(loaded.problems);
+        return kFailure;
+    }
+    return serve(loaded, mode);
+}
+
+int show_settings(const Given& given, const config::Environment& environment) {
+    const config::Loaded loaded = load(given, environment, false);
+    std::cout << config::render_effective(loaded);
+    if (loaded.ok()) return kSuccess;
+    std::cerr << config::explain(loaded.problems);
+    return kFailure;
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, const config::Environment& environment, const Serve& serve) {
+    CLI::App app{"Sirve serves Keras models over REST: one program, no Python.", "sirve"};
+    app.footer(kExamples);
+    app.set_version_flag("--version", std::string("sirve ") + kVersion);
+    app.require_subcommand(1);
+
+    Given given;
+    int exit_code = kSuccess;
+
+    CLI::App* const serve_command = app.add_subcommand("serve", "Serve models over HTTP");
+    serve_command->add_option("models", given.models, "Model files (.keras, .h5) or directories of them, besides --models");
+    config::add_flags(*serve_command, given.settings);
+    serve_command->callback([&] { exit_code = serve_with(given, environment, ServeMode::kServe, serve); });
+
+    CLI::App* const demo_command =
+        app.add_subcommand("demo", "Serve the example models on 127.0.0.1 with the user admin/password; nothing is kept");
+    demo_command->add_option("models", given.models, "Your own models instead of the examples");
+    config::add_flags(*demo_command, given.settings);
+    demo_command->callback([&] { exit_code = serve_with(given, environment, ServeMode::kDemo, serve); });
+
+    CLI::App* const settings_command = app.add_subcommand("settings", "Show the settings in effect and where each comes from");
+    config::add_flags(*settings_command, given.settings);
+    settings_command->callback([&] { exit_code = show_settings(given, environment); });
+
+    // What a server calls itself for every model file; see models/sandboxed_import.hpp.
+    std::string import_file;
+    std::string import_directory;
+    CLI::App* const import_command = app.add_subcommand("import", "")->group("");
+    import_command->add_option("file", import_file)->required();
+    import_command->add_option("directory", import_directory)->required();
+    import_command->callback([&] { exit_code = models::import_into(import_file, import_directory); });
+
+    try {
+        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes them from the back
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? kSuccess : kUsage;
+    }
+    return exit_code;
+}
+
+}  // namespace sirve::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/tensor.hpp"
+#include "engine/graph.hpp"
+
+namespace sirve::engine::testing {
+
+/// y = x * weights, x of shape [?, weights.size()], with input "x" and output "y". `dtype` is the input's type (float32
+/// or int32); `batch` -1 leaves the batch free.
+Graph scaled_rows(const std::vector<float>& weights, DType dtype = DType::kFloat32, std::int64_t batch = -1);
+
+/// y = x + 1 over [?, ?, features]: a model with a free axis besides the batch.
+Graph free_length_sequence(std::int64_t features);
+
+/// total = left + right, two inputs "left" and "right" of shape [?, 2].
+Graph two_inputs();
+
+/// y = 1 / x over [?, 1]: gives infinity for 0.
+Graph reciprocal();
+
+}  // namespace sirve::engine::testing

@@ -1,0 +1,68 @@
+#include "models/input_check.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sirve::models {
+namespace {
+
+using ::testing::HasSubstr;
+
+NumberArray array(std::string name, Shape shape) {
+    NumberArray result;
+    result.name = std::move(name);
+    result.shape = std::move(shape);
+    return result;
+}
+
+const engine::Signature kRows{{{"x", DType::kFloat32, {-1, 10}}}, {}};
+const engine::Signature kImages{{{"image", DType::kFloat32, {-1, 8, 8, 1}}}, {}};
+const engine::Signature kTwo{{{"left", DType::kFloat32, {-1, 2}}, {"right", DType::kFloat32, {-1, 3}}}, {}};
+
+Status check(const engine::Signature& signature, std::vector<NumberArray> inputs) {
+    return check_inputs(signature, "m", inputs);
+}
+
+TEST(InputCheck, accepts_what_fits) {
+    EXPECT_TRUE(check(kRows, {array("", {3, 10})}).ok());
+    EXPECT_TRUE(check(kImages, {array("image", {1, 8, 8, 1})}).ok());
+}
+
+TEST(InputCheck, says_how_many_values_a_row_needs) {
+    const Status wrong = check(kRows, {array("", {3, 4})});
+    EXPECT_EQ(wrong.error().code(), ErrorCode::kInvalidArgument);
+    EXPECT_EQ(wrong.error().message(), "row 0 has 4 values; model 'm' takes 10");
+}
+
+TEST(InputCheck, tells_a_wrong_number_of_axes_apart) {
+    EXPECT_EQ(check(kRows, {array("", {10})}).error().code(), ErrorCode::kMalformed);
+    EXPECT_EQ(check(kImages, {array("", {1, 64})}).error().code(), ErrorCode::kMalformed);
+}
+
+TEST(InputCheck, refuses_no_rows) {
+    EXPECT_THAT(check(kRows, {array("", {0, 10})}).error().message(), HasSubstr("empty"));
+    EXPECT_THAT(check(kRows, {array("", {0})}).error().message(), HasSubstr("empty"));
+    EXPECT_THAT(check(kRows, {}).error().message(), HasSubstr("empty"));
+}
+
+TEST(InputCheck, brings_named_inputs_into_order) {
+    std::vector<NumberArray> inputs{array("right", {1, 3}), array("left", {1, 2})};
+    ASSERT_TRUE(check_inputs(kTwo, "m", inputs).ok());
+    EXPECT_EQ(inputs[0].name, "left");
+    EXPECT_EQ(inputs[1].name, "right");
+}
+
+TEST(InputCheck, names_missing_unknown_and_repeated_inputs) {
+    EXPECT_THAT(check(kTwo, {array("left", {1, 2})}).error().message(), HasSubstr("'right' is missing"));
+    EXPECT_THAT(check(kTwo, {array("left", {1, 2}), array("right", {1, 3}), array("up", {1, 1})}).error().message(),
+                HasSubstr("'up' is unknown"));
+    EXPECT_FALSE(check(kTwo, {array("left", {1, 2}), array("left", {1, 2})}).ok());
+    EXPECT_THAT(check(kTwo, {array("", {1, 2})}).error().message(), HasSubstr("'left', 'right'"));
+}
+
+TEST(InputCheck, wants_the_same_rows_in_every_input) {
+    EXPECT_THAT(check(kTwo, {array("left", {1, 2}), array("right", {2, 3})}).error().message(), HasSubstr("must agree"));
+}
+
+}  // namespace
+}  // namespace sirve::models

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/executor.hpp"
+#include "engine/testing/graphs.hpp"
+#include "models/servable_loader.hpp"
+
+// Stand-ins for the tests of this module.
+namespace sirve::models::testing {
+
+/// A lane whose turns the test runs by hand.
+class ManualExecutor final : public Executor {
+  public:
+    void post(Task task) override { tasks_.push_back(std::move(task)); }
+    /// Runs what is waiting now; not what that posts. Returns how many.
+    std::size_t run_turn() {
+        std::vector<Task> tasks;
+        tasks.swap(tasks_);
+        for (Task& task : tasks) task();
+        return tasks.size();
+    }
+
+  private:
+    std::vector<Task> tasks_;
+};
+
+/// A call that remembers whether it was answered.
+struct TestCall final : PredictCall {
+    int answers = 0;
+    void on_done() override { ++answers; }
+
+    TestCall() = default;
+    TestCall(std::string id, Shape shape, std::vector<double> values) {
+        model_id = std::move(id);
+        inputs.resize(1);
+        inputs[0].shape = std::move(shape);
+        inputs[0].values = std::move(values);
+    }
+};
+
+/// A directory that goes with the test.
+class TemporaryDirectory {
+  public:
+    TemporaryDirectory() {
+        std::string name = std::filesystem::temp_directory_path() / "sirve-models-XXXXXX";
+        path_ = mkdtemp(name.data());
+    }
+    ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
+    const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path write(const std::string& name, const std::string& content) const {
+        std::ofstream(path_ / name) << content;
+        return path_ / name;
+    }
+
+  private:
+    std::filesystem::path path_;
+};
+
+/// "Imports" a text file: one weight a line of the graph scaled_rows; anything else is a broken model.
+inline Result<keras::ImportedModel> import_weights(const std::filesystem::path& file) {
+    std::ifstream stream(file);
+    std::vector<float> weights;
+    for (float weight; stream >> weight;) weights.push_back(weight);
+    if (weights.empty()) return invalid_argument("'" + file.filename().string() + "' holds no weights");
+    keras::ImportedModel model;
+    model.graph = engine::testing::scaled_rows(weights);
+    model.format = "keras";
+    model.parameters = static_cast<std::int64_t>(weights.size());
+    return model;
+}
+
+}  // namespace sirve::models::testing
