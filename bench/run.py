@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""Measures Sirve's /predict beside nginx's static answer, its start and its memory. `make bench` calls it.
+
+Only the standard library, nginx and wrk. Everything listens on 127.0.0.1 and is stopped at the end.
+"""
+
+import argparse
+import contextlib
+import pathlib
+import statistics
+import sys
+import tempfile
+import tomllib
+
+import load
+import report
+from nginx import nginx
+from sirve import Client, Examples, memory_after_predictions, sirve, start_milliseconds
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sirve", type=pathlib.Path, default=ROOT / "build/release/sirve", help="the program to measure")
+    parser.add_argument("--scenario", type=pathlib.Path, default=ROOT / "bench/scenarios/predict.toml")
+    parser.add_argument("--rounds", type=int, help="instead of the scenario's")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md too")
+    return parser.parse_args()
+
+
+def progress(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def write_bodies(folder, name, bodies):
+    path = folder / f"{name}.bodies"
+    path.write_text("".join(body + "\n" for body in bodies))
+    return path
+
+
+def measure_load(program, scenario, examples, folder):
+    with contextlib.ExitStack() as servers:
+        port, pid = servers.enter_context(sirve(program, ROOT, folder, scenario, examples))
+        targets = []
+        for name, target in scenario["targets"].items():
+            bodies = write_bodies(folder, name, examples.rows(scenario["model"], target["rows"]))
+            targets.append(load.Target(target["title"], port, pid, bodies))
+        _, answer = Client(port).post(next(examples.rows(scenario["model"], 1)))
+        port, pid = servers.enter_context(nginx(folder, answer))
+        targets.insert(0, load.Target("nginx, static", port, pid, targets[0].bodies))
+        return load.interleaved(targets, scenario, progress)
+
+
+def measure_starts(program, scenario, examples):
+    """Medians of first starts (nothing kept from before) and of later ones, in milliseconds."""
+    first, later = [], []
+    for _ in range(scenario["starts"]):
+        with tempfile.TemporaryDirectory() as folder:
+            for times in (first, later):
+                times.append(start_milliseconds(program, ROOT, pathlib.Path(folder), scenario, examples))
+    progress(f"starts: first {min(first):.0f} to {max(first):.0f} ms, later {min(later):.0f} to {max(later):.0f} ms")
+    return statistics.median(first), statistics.median(later)
+
+
+def main():
+    options = arguments()
+    scenario = tomllib.loads(options.scenario.read_text())
+    if options.rounds:
+        scenario["rounds"] = options.rounds
+    program = options.sirve.resolve()
+    if not program.exists():
+        raise SystemExit(f"bench: there is no {program}; run make build")
+    examples = Examples(ROOT, scenario["examples"])
+
+    first, later = measure_starts(program, scenario, examples)
+    with tempfile.TemporaryDirectory() as folder:
+        memory = memory_after_predictions(program, ROOT, pathlib.Path(folder), scenario, examples)
+    with tempfile.TemporaryDirectory() as folder:
+        medians = measure_load(program, scenario, examples, pathlib.Path(folder))
+
+    load_text = report.load_table(medians)
+    start_text = report.start_table(first, later, memory, scenario)
+    print(f"\n{report.machine()}, commit {report.commit(ROOT)}\n\n{load_text}\n\n{start_text}")
+    if options.write:
+        (ROOT / "docs/performance.md").write_text(report.document(ROOT, load_text, start_text, scenario))
+
+
+if __name__ == "__main__":
+    main()
