@@ -24,7 +24,7 @@ std::size_t size_of(DType dtype) {
     return kRows[static_cast<std::size_t>(dtype)].size;
 }
 
-std::string to_string(const Shape& shape) {
+std::string shape_text(const Shape& shape) {
     std::string text = "[";
     for (std::size_t i = 0; i < shape.size(); ++i) {
         if (i > 0) text += ", ";

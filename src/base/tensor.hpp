@@ -20,7 +20,7 @@ std::size_t size_of(DType dtype);
 using Shape = std::vector<std::int64_t>;
 
 /// "[?, 10]" for a spec, "[3, 10]" for a value.
-std::string to_string(const Shape& shape);
+std::string shape_text(const Shape& shape);
 
 /// Product of the sizes; 1 for a scalar. The caller has checked that no axis is negative and nothing overflows.
 std::int64_t element_count(const Shape& shape);

@@ -14,8 +14,8 @@ TEST(Tensor, names_types_as_numpy_does) {
 }
 
 TEST(Tensor, writes_shapes_with_free_axes) {
-    EXPECT_EQ(to_string(Shape{-1, 10}), "[?, 10]");
-    EXPECT_EQ(to_string(Shape{}), "[]");
+    EXPECT_EQ(shape_text(Shape{-1, 10}), "[?, 10]");
+    EXPECT_EQ(shape_text(Shape{}), "[]");
 }
 
 TEST(Tensor, counts_elements) {

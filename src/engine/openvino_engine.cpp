@@ -125,7 +125,7 @@ Status CompiledModel::set_input_shape(std::size_t input, const Shape& shape) {
         tensor.set_shape(wanted);
         return {};
     } catch (const std::exception& e) {
-        return invalid_argument("input " + std::to_string(input) + " can't have shape " + to_string(shape) + ": " +
+        return invalid_argument("input " + std::to_string(input) + " can't have shape " + shape_text(shape) + ": " +
                                 last_line(e.what()));
     }
 }

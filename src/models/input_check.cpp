@@ -40,18 +40,18 @@ Status check_shape(const TensorSpec& spec, std::string_view model_id, const Numb
     const std::string name = spec.name.empty() ? "the input" : "input '" + spec.name + "'";
     if (input.shape.empty() || input.shape[0] == 0)
         return invalid_argument("data is empty; " + model(model_id) + " takes rows of shape " +
-                                to_string(Shape(spec.shape.begin() + (spec.shape.empty() ? 0 : 1), spec.shape.end())));
+                                shape_text(Shape(spec.shape.begin() + (spec.shape.empty() ? 0 : 1), spec.shape.end())));
     if (input.shape.size() != spec.shape.size())
         return Error(ErrorCode::kMalformed, "data has " + std::to_string(input.shape.size()) + " levels of lists; " + name +
-                                                " of " + model(model_id) + " has shape " + to_string(spec.shape) + ", so it takes " +
+                                                " of " + model(model_id) + " has shape " + shape_text(spec.shape) + ", so it takes " +
                                                 std::to_string(spec.shape.size()));
     for (std::size_t axis = 1; axis < spec.shape.size(); ++axis) {
         if (spec.shape[axis] >= 0 ? input.shape[axis] == spec.shape[axis] : input.shape[axis] > 0) continue;
         if (spec.shape.size() == 2)
             return invalid_argument("row 0 has " + std::to_string(input.shape[1]) + " values; " + model(model_id) + " takes " +
                                     (spec.shape[1] < 0 ? "at least 1" : std::to_string(spec.shape[1])));
-        return invalid_argument("data has shape " + to_string(input.shape) + "; " + model(model_id) + " takes " +
-                                to_string(spec.shape));
+        return invalid_argument("data has shape " + shape_text(input.shape) + "; " + model(model_id) + " takes " +
+                                shape_text(spec.shape));
     }
     return {};
 }

@@ -131,7 +131,7 @@ Status Replica::read_outputs(engine::CompiledModel& model, Batch batch, std::siz
     for (std::size_t output = 0; output < output_count_; ++output) {
         Shape shape = model.output_shape(output);
         if (shape.empty() || shape[0] != static_cast<std::int64_t>(capacity))
-            return Error(ErrorCode::kUnimplemented, "output " + std::to_string(output) + " has shape " + to_string(shape) +
+            return Error(ErrorCode::kUnimplemented, "output " + std::to_string(output) + " has shape " + shape_text(shape) +
                                                         ", which does not have one row per input row");
         const std::size_t width = row_elements(shape);
         for_each_part(batch, first, rows, [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {

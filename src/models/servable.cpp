@@ -37,7 +37,7 @@ Status check_scaler(const preprocess::Scaler& scaler, const std::vector<TensorSp
     if ((width && static_cast<std::int64_t>(*width) == features) || last == features || last < 0) return {};
     return invalid_argument(which + " (" + scaler.class_name() + ") was fitted on " + std::to_string(features) +
                             " features, but the model's " + side + " '" + tensor.name + "' has shape " +
-                            to_string(tensor.shape));
+                            shape_text(tensor.shape));
 }
 
 bool is_single_precision(DType dtype) {
