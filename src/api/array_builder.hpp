@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "api/tensor_body.hpp"
+
+namespace sirve::api {
+
+/// Builds a NumberArray from the brackets and numbers of a nested JSON list, event by event, and judges each of them.
+/// How deep the numbers stand is learned from the first one.
+class ArrayBuilder {
+  public:
+    /// What an element is, at the place where it stands.
+    enum class Verdict {
+        kFine,
+        kNotAList,    ///< a list should stand here
+        kNotANumber,  ///< a number should stand here
+    };
+
+    /// Starts anew, into `out`. `flat` says that a list of bare numbers is welcome, not only a list of rows.
+    void start(models::NumberArray& out, bool flat);
+
+    /// A list begins. If the verdict is not kFine it was not entered, and its close() must not be reported.
+    Verdict open();
+    void close();
+    Verdict number(double value);
+    /// A string, boolean, null or object: never fine.
+    Verdict other();
+
+    /// How many lists are open; 0 when the outermost was closed and `out` is complete.
+    std::size_t level() const { return counts_.size(); }
+    /// The first list whose length differs from that of the ones before it at the same depth; its field is not set.
+    const std::optional<RaggedRow>& ragged() const { return ragged_; }
+
+  private:
+    std::size_t likely_rank() const;
+    void count_element();
+
+    models::NumberArray* out_ = nullptr;
+    bool flat_ = false;
+    std::size_t rank_ = 0;                ///< 0: no number seen yet
+    std::vector<std::size_t> counts_;     ///< elements so far of each open list
+    std::vector<std::int64_t> extents_;   ///< length of the first closed list at each depth, -1 if none was closed
+    std::optional<RaggedRow> ragged_;
+};
+
+}  // namespace sirve::api

@@ -1,0 +1,47 @@
+# sirve_embed_assets(TARGET "NAME|FILE|CONTENT-TYPE[|SED-EXPRESSION]" ...)
+#
+# Puts files into the program as object code (.incbin), as they are and gzipped, and generates the table that
+# assets.hpp's find_asset() looks through. The compiler never sees the bytes, so that megabytes cost nothing to build.
+# A file with a SED-EXPRESSION is put through sed first.
+function(sirve_embed_assets TARGET)
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/assets)
+  file(MAKE_DIRECTORY ${folder})
+  set(symbols "")
+  set(rows "")
+  set(inputs "")
+  set(number 0)
+  foreach(entry ${ARGN})
+    string(REPLACE "|" ";" parts "${entry}")
+    list(GET parts 0 name)
+    list(GET parts 1 file)
+    list(GET parts 2 type)
+    list(LENGTH parts count)
+    if(NOT EXISTS ${file})
+      message(FATAL_ERROR "${file} is missing: run scripts/setup, which installs the documentation pages' assets")
+    endif()
+    # The entity tag is made here, so that nobody has to look at the bytes at run time.
+    file(SHA256 ${file} tag)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    if(count GREATER 3)
+      list(GET parts 3 expression)
+      add_custom_command(OUTPUT ${folder}/${name} COMMAND sed -e ${expression} ${file} > ${folder}/${name}
+                         DEPENDS ${file} VERBATIM)
+      set(file ${folder}/${name})
+      string(SHA256 tag "${tag}${expression}")
+    endif()
+    string(SUBSTRING ${tag} 0 16 tag)
+    set(packed ${folder}/${name}.gz)
+    # -n: without a time stamp, so that the same file gives the same bytes.
+    add_custom_command(OUTPUT ${packed} COMMAND gzip -9 -n -c ${file} > ${packed} DEPENDS ${file} VERBATIM)
+    string(APPEND symbols "EMBED(asset_${number}, \"${file}\")\nEMBED(asset_${number}_gz, \"${packed}\")\n")
+    string(APPEND rows
+           "        {\"${name}\", \"${type}\", \"${tag}\", CONTENT(asset_${number}), CONTENT(asset_${number}_gz)},\n")
+    list(APPEND inputs ${file} ${packed})
+    math(EXPR number "${number} + 1")
+  endforeach()
+  set(SIRVE_ASSET_SYMBOLS "${symbols}")
+  set(SIRVE_ASSET_ROWS "${rows}")
+  configure_file(${CMAKE_CURRENT_FUNCTION_LIST_DIR}/assets_table.cpp.in ${folder}/assets_table.cpp @ONLY)
+  set_source_files_properties(${folder}/assets_table.cpp PROPERTIES OBJECT_DEPENDS "${inputs}" SKIP_PRECOMPILE_HEADERS ON)
+  target_sources(${TARGET} PRIVATE ${folder}/assets_table.cpp)
+endfunction()

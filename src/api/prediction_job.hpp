@@ -1,0 +1,50 @@
+#pragma once
+
+#include "api/reply.hpp"
+#include "api/services.hpp"
+#include "api/tensor_body.hpp"
+#include "models/predict_call.hpp"
+
+namespace sirve::api {
+
+class LaneState;
+
+/// One prediction of an HTTP request, from the parsed body to the finished reply. Owned and reused by its LaneState.
+///
+///     PredictionJob& job = lane.take_job();
+///     job.prepare(services, lane, reply, &write_answer);   // then fill model_id, inputs and perhaps targets
+///     job.run();                                          // from here on the job takes care of itself
+class PredictionJob final : public models::PredictCall {
+  public:
+    /// Writes the answer to a prediction that succeeded, or an error.
+    using WriteAnswer = void (*)(PredictionJob& job);
+
+    void prepare(const Services& services, LaneState& lane, const Reply& reply, WriteAnswer write_answer);
+
+    /// Reads the request's body into model_id, inputs and, if `with_targets`, targets. If it is no good the request is
+    /// answered, the job is given back and false is returned.
+    bool read_body(bool with_targets);
+
+    /// Hands the prediction to the lane's predictor.
+    void run();
+
+    void on_done() override;
+
+    const Services& services() const { return *services_; }
+    http::Response& response() { return reply_.response(); }
+
+    /// Since the request was received.
+    double elapsed_milliseconds() const;
+
+    models::NumberArray targets;  ///< of an evaluation
+
+  private:
+    void finish();
+
+    const Services* services_ = nullptr;
+    LaneState* lane_ = nullptr;
+    Reply reply_;
+    WriteAnswer write_answer_ = nullptr;
+};
+
+}  // namespace sirve::api

@@ -1,0 +1,187 @@
+#include "api/tensor_reader.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "api/careful_reader.hpp"
+
+namespace sirve::api {
+
+namespace ondemand = simdjson::ondemand;
+
+namespace {
+
+/// Buffers that one unusually large body made are given back, so that a lane does not hold them for good.
+constexpr std::size_t kKeptBytes = 1024 * 1024;
+
+/// Reads one nested list whose every sub-list is as long as its neighbours and holds something. All functions say false
+/// when that is not so.
+class ListReader {
+  public:
+    explicit ListReader(models::NumberArray& out) : out_(out) {
+        out_.shape.clear();
+        out_.values.clear();
+    }
+
+    bool read(ondemand::array list) { return read_list(list, 0) && rank_ > 0; }
+    std::size_t rank() const { return rank_; }
+
+  private:
+    bool read_list(ondemand::array list, std::size_t depth);
+    bool read_first(ondemand::value element, std::size_t depth);
+    bool note_length(std::size_t depth, std::int64_t length);
+
+    bool read_number(ondemand::value element) {
+        double number = 0;
+        if (element.get_double().get(number)) return false;
+        out_.values.push_back(number);
+        return true;
+    }
+
+    models::NumberArray& out_;
+    std::size_t rank_ = 0;  ///< 0 until the first number was met
+};
+
+bool ListReader::read_list(ondemand::array list, std::size_t depth) {
+    std::int64_t length = 0;
+    for (auto item : list) {
+        ondemand::value element;
+        if (item.get(element)) return false;
+        if (rank_ == 0) {
+            if (!read_first(element, depth)) return false;
+        } else if (depth + 1 == rank_) {
+            if (!read_number(element)) return false;
+        } else {
+            ondemand::array inner;
+            if (element.get_array().get(inner) || !read_list(inner, depth + 1)) return false;
+        }
+        ++length;
+    }
+    return length > 0 && note_length(depth, length);
+}
+
+/// An element before the first number: the number itself, or a list that leads to it.
+bool ListReader::read_first(ondemand::value element, std::size_t depth) {
+    ondemand::json_type type;
+    if (element.type().get(type)) return false;
+    if (type == ondemand::json_type::number) {
+        rank_ = depth + 1;
+        out_.shape.assign(rank_, -1);
+        return read_number(element);
+    }
+    ondemand::array inner;
+    // The outermost list stands in the body's object, hence one level less than kMaxNesting.
+    return depth + 1 < kMaxNesting && !element.get_array().get(inner) && read_list(inner, depth + 1);
+}
+
+bool ListReader::note_length(std::size_t depth, std::int64_t length) {
+    std::int64_t& size = out_.shape[depth];
+    if (size < 0) size = length;
+    return size == length;
+}
+
+}  // namespace
+
+struct TensorReader::Impl {
+    ondemand::parser parser;
+    std::unique_ptr<char[]> padded;
+    std::size_t capacity = 0;
+
+    bool read(std::string_view text, const TensorBody& out);
+    bool read_rows(ondemand::value value, models::NumberArray& out);
+    bool read_data(ondemand::value value, std::vector<models::NumberArray>& inputs);
+    bool read_named_inputs(ondemand::object object, std::vector<models::NumberArray>& inputs);
+    void copy_with_padding(std::string_view text);
+};
+
+/// simdjson reads up to SIMDJSON_PADDING bytes beyond the end.
+void TensorReader::Impl::copy_with_padding(std::string_view text) {
+    const std::size_t needed = text.size() + simdjson::SIMDJSON_PADDING;
+    if (needed > capacity || (capacity > kKeptBytes && needed <= kKeptBytes)) {
+        capacity = std::max<std::size_t>(needed, 4096);
+        padded = std::make_unique<char[]>(capacity);
+    }
+    std::memcpy(padded.get(), text.data(), text.size());
+}
+
+bool TensorReader::Impl::read_rows(ondemand::value value, models::NumberArray& out) {
+    ondemand::array list;
+    if (value.get_array().get(list)) return false;
+    ListReader reader(out);
+    return reader.read(list) && reader.rank() > 1;
+}
+
+bool TensorReader::Impl::read_data(ondemand::value value, std::vector<models::NumberArray>& inputs) {
+    ondemand::json_type type;
+    if (value.type().get(type)) return false;
+    if (type == ondemand::json_type::object) {
+        ondemand::object object;
+        return !value.get_object().get(object) && read_named_inputs(object, inputs);
+    }
+    inputs.resize(1);
+    inputs[0].name.clear();
+    return read_rows(value, inputs[0]);
+}
+
+bool TensorReader::Impl::read_named_inputs(ondemand::object object, std::vector<models::NumberArray>& inputs) {
+    inputs.clear();
+    for (auto item : object) {
+        ondemand::field field;
+        std::string_view name;
+        if (std::move(item).get(field) || field.unescaped_key().get(name) || inputs.size() == kMaxInputs) return false;
+        for (const models::NumberArray& other : inputs)
+            if (other.name == name) return false;
+        inputs.emplace_back().name = name;
+        ondemand::array list;
+        if (field.value().get_array().get(list) || !ListReader(inputs.back()).read(list)) return false;
+    }
+    return true;
+}
+
+bool TensorReader::Impl::read(std::string_view text, const TensorBody& out) {
+    copy_with_padding(text);
+    ondemand::document document;
+    ondemand::object body;
+    if (parser.iterate(padded.get(), text.size(), capacity).get(document) || document.get_object().get(body))
+        return false;
+
+    out.model_id = "default";
+    bool has_id = false, has_data = false, has_targets = false;
+    // Each key once; a second one, or one that we do not know, is for the careful reader.
+    const auto first = [](bool& seen) { return !std::exchange(seen, true); };
+    for (auto item : body) {
+        ondemand::field field;
+        if (std::move(item).get(field)) return false;
+        const ondemand::raw_json_string key = field.key();
+        if (key.unsafe_is_equal("data")) {
+            if (!first(has_data) || !read_data(field.value(), out.inputs)) return false;
+        } else if (key.unsafe_is_equal("model_id")) {
+            std::string_view id;
+            if (!first(has_id) || field.value().get_string().get(id)) return false;
+            out.model_id = id;
+        } else if (out.targets != nullptr && key.unsafe_is_equal("targets")) {
+            if (!first(has_targets) || !read_rows(field.value(), *out.targets)) return false;
+        } else {
+            return false;
+        }
+    }
+    const bool complete = has_data && (out.targets == nullptr || has_targets);
+    return complete && document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+}
+
+TensorReader::TensorReader() : impl_(std::make_unique<Impl>()) {}
+TensorReader::~TensorReader() = default;
+
+bool TensorReader::read_fast(std::string_view text, const TensorBody& out) {
+    return impl_->read(text, out);
+}
+
+std::optional<BodyProblem> TensorReader::read(std::string_view text, const TensorBody& out) {
+    if (read_fast(text, out)) return std::nullopt;
+    return read_carefully(text, out);
+}
+
+}  // namespace sirve::api
