@@ -17,6 +17,7 @@ pkg_check_modules(jwt REQUIRED IMPORTED_TARGET libjwt)
 pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(zip REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(hdf5 REQUIRED IMPORTED_TARGET hdf5-serial)
+find_package(ZLIB REQUIRED)
 # CLI11 and Boost.Beast/Asio are headers in the system's include directory.
 if(SIRVE_TESTS)
   find_package(GTest REQUIRED)

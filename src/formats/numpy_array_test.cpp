@@ -1,0 +1,74 @@
+#include "formats/numpy_array.hpp"
+
+#include <cstring>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sirve::formats {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(NumpyDType, reads_the_names_that_numpy_writes) {
+    const auto number = parse_numpy_dtype(">f4");
+    ASSERT_TRUE(number.ok());
+    EXPECT_EQ(number->kind, 'f');
+    EXPECT_EQ(number->size, 4u);
+    EXPECT_TRUE(number->big_endian);
+    EXPECT_EQ(parse_numpy_dtype("U10")->size, 40u);
+    EXPECT_TRUE(parse_numpy_dtype("O8")->holds_objects());
+}
+
+TEST(NumpyDType, refuses_records_dates_and_broken_sizes) {
+    for (const char* text : {"", "<", "V8", "M8", "c16", "f", "f-8", "f8x", "f99999999999", "S1000000"}) {
+        const auto dtype = parse_numpy_dtype(text);
+        ASSERT_FALSE(dtype.ok()) << text;
+        EXPECT_EQ(dtype.error().code(), ErrorCode::kInvalidArgument);
+    }
+}
+
+TEST(NumpyDType, is_named_as_numpy_does) {
+    EXPECT_EQ(to_string(NumpyDType{'f', 8, false}), "float64");
+    EXPECT_EQ(to_string(NumpyDType{'u', 1, false}), "uint8");
+    EXPECT_EQ(to_string(NumpyDType{'b', 1, false}), "bool");
+    EXPECT_EQ(to_string(NumpyDType{'O', 8, false}), "object");
+    EXPECT_EQ(to_string(NumpyDType{'U', 8, false}), "str");
+    EXPECT_EQ(to_string(NumpyDType{'S', 8, false}), "bytes");
+}
+
+TEST(NumpyArrayValues, come_in_c_order_whatever_the_order_of_the_bytes) {
+    NumpyArray array{NumpyDType{'u', 1, false}, {2, 3}, true, {"\x01\x04\x02\x05\x03\x06"}, {}};
+    EXPECT_THAT(*to_doubles(array), ElementsAre(1, 2, 3, 4, 5, 6));
+    array.fortran_order = false;
+    EXPECT_THAT(*to_doubles(array), ElementsAre(1, 4, 2, 5, 3, 6));
+}
+
+TEST(NumpyArrayValues, are_swapped_when_big_endian) {
+    const NumpyArray array{NumpyDType{'i', 2, true}, {2}, false, std::string("\xff\xfe\x01\x00", 4), {}};
+    EXPECT_THAT(*to_doubles(array), ElementsAre(-2, 256));
+}
+
+TEST(NumpyArrayValues, are_refused_when_bytes_and_shape_disagree) {
+    const NumpyArray array{NumpyDType{'f', 8, false}, {2}, false, std::string(15, '\0'), {}};
+    EXPECT_THAT(to_doubles(array).error().message(), HasSubstr("15 bytes do not fit its shape"));
+}
+
+TEST(NumpyArrayValues, are_refused_for_types_that_are_no_numbers) {
+    for (const NumpyDType dtype : {NumpyDType{'O', 8, false}, NumpyDType{'U', 8, false}, NumpyDType{'f', 2, false}, NumpyDType{'f', 16, false}}) {
+        const auto values = to_doubles(NumpyArray{dtype, {1}, false, std::string(dtype.size, '\0'), {}});
+        ASSERT_FALSE(values.ok());
+        EXPECT_THAT(values.error().message(), HasSubstr("where numbers"));
+    }
+}
+
+TEST(NumpyArrayElements, are_counted_without_overflow) {
+    EXPECT_EQ(*element_count({}, 10), 1u);
+    EXPECT_EQ(*element_count({0, SIZE_MAX, SIZE_MAX}, 10), 0u);
+    EXPECT_FALSE(element_count({std::size_t{1} << 32, std::size_t{1} << 32}, SIZE_MAX).ok());
+    EXPECT_FALSE(element_count({11}, 10).ok());
+}
+
+}  // namespace
+}  // namespace sirve::formats
