@@ -1,0 +1,138 @@
+// Compares every model under cases/ with the outputs that Keras computed for it, or checks that it is refused for the
+// stated reason. generate.py makes the cases.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/engine.hpp"
+#include "keras/importer.hpp"
+
+namespace sirve::keras {
+namespace {
+
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
+
+const fs::path kCases = fs::path(SIRVE_SOURCE_DIR) / "tests/golden/cases";
+constexpr double kTolerance = 1e-5;  // relative and absolute
+
+std::vector<std::string> case_names() {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(kCases)) {
+        if (entry.path().extension() == ".json") {
+            names.push_back(entry.path().stem().string());
+        }
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+Json read_case(const std::string& name) {
+    std::ifstream file(kCases / (name + ".json"));
+    return Json::parse(file);
+}
+
+fs::path model_of(const std::string& name) {
+    const fs::path archive = kCases / (name + ".keras");
+    return fs::exists(archive) ? archive : kCases / (name + ".h5");
+}
+
+std::vector<double> values_of(const Json& tensor) {
+    std::vector<double> values;
+    for (const Json& value : tensor.at("values")) {
+        values.push_back(value.is_boolean() ? static_cast<double>(value.get<bool>()) : value.get<double>());
+    }
+    return values;
+}
+
+void expect_names(const std::vector<TensorSpec>& specs, const Json& tensors) {
+    ASSERT_EQ(specs.size(), tensors.size());
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+        if (!tensors[i].at("name").is_null()) {
+            EXPECT_EQ(specs[i].name, tensors[i].at("name").get<std::string>());
+        }
+    }
+}
+
+/// The worst value first: one line that is enough to start looking for the mistake.
+void expect_close(const std::vector<double>& actual, const Json& expected, double tolerance) {
+    const std::vector<double> wanted = values_of(expected);
+    ASSERT_EQ(actual.size(), wanted.size());
+    std::size_t wrong = 0;
+    std::size_t worst = 0;
+    double worst_excess = 0;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const double allowed = tolerance * std::max(1.0, std::abs(wanted[i])) + kTolerance;
+        const double excess = std::abs(actual[i] - wanted[i]) / allowed;
+        if (!(excess <= 1)) {
+            ++wrong;
+            if (!(excess <= worst_excess)) {
+                worst = i;
+                worst_excess = excess;
+            }
+        }
+    }
+    EXPECT_EQ(wrong, 0U) << "of " << wanted.size() << " values; element " << worst << " is " << actual[worst]
+                         << " where Keras gives " << wanted[worst];
+}
+
+void run_and_compare(engine::CompiledModel& model, const Json& document) {
+    const Json& inputs = document.at("inputs");
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        const Status shaped = model.set_input_shape(i, inputs[i].at("shape").get<Shape>());
+        ASSERT_TRUE(shaped.ok()) << shaped.error().message();
+        model.write_input(i, 0, values_of(inputs[i]));
+    }
+    const Status inferred = model.infer();
+    ASSERT_TRUE(inferred.ok()) << inferred.error().message();
+
+    const double tolerance = document.value("tolerance", kTolerance);
+    const Json& outputs = document.at("outputs");
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        SCOPED_TRACE("output " + std::to_string(i));
+        const Shape shape = model.output_shape(i);
+        ASSERT_EQ(shape, outputs[i].at("shape").get<Shape>());
+        std::vector<double> actual(static_cast<std::size_t>(element_count(shape)));
+        model.read_output(i, 0, actual);
+        expect_close(actual, outputs[i], tolerance);
+    }
+}
+
+class Golden : public testing::TestWithParam<std::string> {};
+
+TEST_P(Golden, case_agrees_with_keras) {
+    const Json document = read_case(GetParam());
+    Result<ImportedModel> imported = import_file(model_of(GetParam()));
+    if (document.contains("refused")) {
+        ASSERT_FALSE(imported.ok()) << "the file was accepted";
+        EXPECT_NE(imported.error().message().find(document["refused"].get<std::string>()), std::string::npos)
+            << imported.error().message();
+        return;
+    }
+    ASSERT_TRUE(imported.ok()) << imported.error().message();
+    const auto signature = engine::signature_of(imported->graph);
+    ASSERT_TRUE(signature.ok()) << signature.error().message();
+    expect_names(signature->inputs, document.at("inputs"));
+    expect_names(signature->outputs, document.at("outputs"));
+
+    static const engine::Engine engine;
+    const std::int64_t rows = document.at("inputs").at(0).at("shape").at(0).get<std::int64_t>();
+    for (const std::int64_t batch : {std::int64_t{0}, rows}) {
+        SCOPED_TRACE(batch == 0 ? "compiled for any batch" : "compiled for this batch");
+        auto compiled = engine.compile(imported->graph, batch);
+        ASSERT_TRUE(compiled.ok()) << compiled.error().message();
+        run_and_compare(**compiled, document);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, Golden, testing::ValuesIn(case_names()), [](const auto& tested) { return tested.param; });
+
+}  // namespace
+}  // namespace sirve::keras
