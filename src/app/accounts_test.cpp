@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "auth/password.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 class AccountsTest : public ::testing::Test {
   protected:
     void SetUp() override {
-        settings_.data_path = ::testing::TempDir() + "/sirve-accounts-test";
+        settings_.data_path = ::testing::TempDir() + "/sirve-accounts-test-" + std::to_string(::getpid());
         std::filesystem::remove_all(settings_.data_path);
     }
     void TearDown() override { std::filesystem::remove_all(settings_.data_path); }

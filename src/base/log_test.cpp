@@ -3,9 +3,12 @@
 
 #include "base/log.hpp"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <string>
 
 namespace sirve {
 namespace {
@@ -19,14 +22,14 @@ class LogTest : public ::testing::Test {
         text << std::ifstream(path_).rdbuf();
         return text.str();
     }
-    const std::string path_ = ::testing::TempDir() + "sirve_log_test.log";
+    const std::string path_ = ::testing::TempDir() + "sirve_log_test." + std::to_string(::getpid());
 };
 
 TEST_F(LogTest, escapes_line_breaks_so_that_no_line_can_be_forged) {
     Log log({LogLevel::kInfo, false, path_});
-    log.info("GET /a\n2024-01-01 forged");
+    log.info("\"GET /a\n2024-01-01 forged\"");
     log.flush();
-    EXPECT_THAT(content(), ::testing::HasSubstr("GET /a\\n2024-01-01 forged"));
+    EXPECT_THAT(content(), ::testing::HasSubstr("\"GET /a\\n2024-01-01 forged\""));
 }
 
 TEST_F(LogTest, leaves_out_what_is_below_its_level) {
