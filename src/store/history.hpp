@@ -13,7 +13,7 @@ namespace sirve::store {
 struct PredictionRecord {
     SystemTime time{};
     std::string model_id;
-    std::uint64_t predictions = 0;   ///< rows
+    std::uint64_t predictions = 0;  ///< rows
     double mean_confidence = 0;
 };
 

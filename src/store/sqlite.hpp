@@ -13,8 +13,8 @@ namespace sirve::store {
 /// one ordered list. Thread-safe.
 class Sqlite {
   public:
-    /// Opens or creates the file, mode 0600, its directory included. An empty path is a store in memory only. Errors name
-    /// the file.
+    /// Opens or creates the file, mode 0600, its directory included. An empty path is a store in memory only. Errors
+    /// name the file.
     static Result<std::unique_ptr<Sqlite>> open(const std::filesystem::path& file);
     ~Sqlite();
 

@@ -14,7 +14,7 @@ struct UserRecord {
     std::string password_hash;
     std::string role;  ///< "admin" or "user"
     bool disabled = false;
-    std::string created_at;  ///< ISO 8601
+    std::string created_at = {};  ///< ISO 8601
 };
 
 /// The users table. Calls may block on disk. Thread-safe.
