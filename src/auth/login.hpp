@@ -10,8 +10,8 @@
 
 namespace sirve::auth {
 
-/// Checks user names and passwords. Takes as long for an unknown user as for a wrong password. After several failures in
-/// a short time the pair (user, address) has to wait. Blocks for tens of milliseconds (argon2id): never on a lane.
+/// Checks user names and passwords. Takes as long for an unknown user as for a wrong password. After several failures
+/// in a short time the pair (user, address) has to wait. Blocks for tens of milliseconds (argon2id): never on a lane.
 /// Thread-safe.
 class Login {
   public:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -7,10 +8,15 @@
 
 namespace sirve::auth {
 
-/// argon2id with libsodium's interactive limits: a self-describing, salted text. Blocks for tens of milliseconds.
+/// Longer passwords are refused before any work is done on them.
+inline constexpr std::size_t kMaxPasswordBytes = 1024;
+
+/// argon2id with libsodium's interactive limits (64 MiB): a self-describing, salted text. Blocks for tens of
+/// milliseconds. Errors: kInvalidArgument for an empty or too long password, kUnavailable when there is no memory for
+/// the work.
 Result<std::string> hash_password(std::string_view password);
 
-/// Constant-time comparison with a text of hash_password.
+/// Constant-time comparison with a text of hash_password. Blocks as long as hash_password does.
 bool verify_password(std::string_view password, const std::string& hash);
 
 /// `length` random characters of [A-Za-z0-9_-], from the operating system's generator.
