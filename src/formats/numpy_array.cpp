@@ -22,7 +22,9 @@ double load(const char* source, bool big_endian) {
     return static_cast<double>(std::bit_cast<Number>(bytes));
 }
 
-double load_bool(const char* source, bool) { return *source != 0 ? 1.0 : 0.0; }
+double load_bool(const char* source, bool) {
+    return *source != 0 ? 1.0 : 0.0;
+}
 
 using Loader = double (*)(const char*, bool);
 
@@ -33,9 +35,10 @@ struct NumberType {
 };
 
 constexpr NumberType kNumberTypes[] = {
-    {'f', 8, load<double>},        {'f', 4, load<float>},         {'i', 8, load<std::int64_t>},  {'i', 4, load<std::int32_t>},
-    {'i', 2, load<std::int16_t>},  {'i', 1, load<std::int8_t>},   {'u', 8, load<std::uint64_t>}, {'u', 4, load<std::uint32_t>},
-    {'u', 2, load<std::uint16_t>}, {'u', 1, load<std::uint8_t>},  {'b', 1, load_bool},
+    {'f', 8, load<double>},        {'f', 4, load<float>},         {'i', 8, load<std::int64_t>},
+    {'i', 4, load<std::int32_t>},  {'i', 2, load<std::int16_t>},  {'i', 1, load<std::int8_t>},
+    {'u', 8, load<std::uint64_t>}, {'u', 4, load<std::uint32_t>}, {'u', 2, load<std::uint16_t>},
+    {'u', 1, load<std::uint8_t>},  {'b', 1, load_bool},
 };
 
 Loader loader_of(const NumpyDType& dtype) {
@@ -71,10 +74,14 @@ std::string to_string(const NumpyDType& dtype) {
     for (const auto& [kind, name] : kNames)
         if (kind == dtype.kind) return std::string(name) + std::to_string(dtype.size * 8);
     switch (dtype.kind) {
-        case 'b': return "bool";
-        case 'O': return "object";
-        case 'U': return "str";
-        default: return "bytes";
+        case 'b':
+            return "bool";
+        case 'O':
+            return "object";
+        case 'U':
+            return "str";
+        default:
+            return "bytes";
     }
 }
 
@@ -86,12 +93,14 @@ Result<NumpyDType> parse_numpy_dtype(std::string_view text) {
         text.remove_prefix(1);
     }
     if (text.empty() || std::string_view("fiubOUS").find(text.front()) == std::string_view::npos)
-        return invalid_argument("a numpy array of type '" + shown + "'; only floats, ints, bools, text and objects are read");
+        return invalid_argument("a numpy array of type '" + shown +
+                                "'; only floats, ints, bools, text and objects are read");
     dtype.kind = text.front();
     const char* const end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data() + 1, end, dtype.size);
     if (parsed.ec != std::errc() || parsed.ptr != end || dtype.size > kMaxElementBytes)
-        return invalid_argument("a numpy type '" + shown + "' whose size is not a number up to " + std::to_string(kMaxElementBytes));
+        return invalid_argument("a numpy type '" + shown + "' whose size is not a number up to " +
+                                std::to_string(kMaxElementBytes));
     if (dtype.kind == 'U') dtype.size *= 4;
     return dtype;
 }
@@ -109,10 +118,12 @@ Result<std::size_t> element_count(const std::vector<std::size_t>& shape, std::si
 Result<std::vector<double>> to_doubles(const NumpyArray& array) {
     const Loader loader = loader_of(array.dtype);
     if (loader == nullptr)
-        return invalid_argument("a numpy array of " + to_string(array.dtype) + " where numbers (float64, float32, an int type or bool) are needed");
+        return invalid_argument("a numpy array of " + to_string(array.dtype) +
+                                " where numbers (float64, float32, an int type or bool) are needed");
     const auto count = element_count(array.shape, array.data.size());
     if (!count || *count * array.dtype.size != array.data.size())
-        return invalid_argument("a numpy array whose " + std::to_string(array.data.size()) + " bytes do not fit its shape");
+        return invalid_argument("a numpy array whose " + std::to_string(array.data.size()) +
+                                " bytes do not fit its shape");
 
     std::vector<double> values(*count);
     FortranWalk walk(array.shape);

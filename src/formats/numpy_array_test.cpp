@@ -56,7 +56,8 @@ TEST(NumpyArrayValues, are_refused_when_bytes_and_shape_disagree) {
 }
 
 TEST(NumpyArrayValues, are_refused_for_types_that_are_no_numbers) {
-    for (const NumpyDType dtype : {NumpyDType{'O', 8, false}, NumpyDType{'U', 8, false}, NumpyDType{'f', 2, false}, NumpyDType{'f', 16, false}}) {
+    for (const NumpyDType dtype : {NumpyDType{'O', 8, false}, NumpyDType{'U', 8, false}, NumpyDType{'f', 2, false},
+                                   NumpyDType{'f', 16, false}}) {
         const auto values = to_doubles(NumpyArray{dtype, {1}, false, std::string(dtype.size, '\0'), {}});
         ASSERT_FALSE(values.ok());
         EXPECT_THAT(values.error().message(), HasSubstr("where numbers"));

@@ -23,9 +23,11 @@ Result<PickleDocument> run(std::string_view bytes, std::span<const PickleClass> 
 
 }  // namespace
 
-Result<PickleDocument> parse_pickle(std::string_view bytes, std::span<const PickleClass> classes, const PickleLimits& limits) {
+Result<PickleDocument> parse_pickle(std::string_view bytes, std::span<const PickleClass> classes,
+                                    const PickleLimits& limits) {
     if (bytes.size() > limits.max_bytes)
-        return Error(ErrorCode::kTooLarge, "a pickle of " + std::to_string(bytes.size()) + " bytes; at most " + std::to_string(limits.max_bytes) + " are read");
+        return Error(ErrorCode::kTooLarge, "a pickle of " + std::to_string(bytes.size()) + " bytes; at most " +
+                                               std::to_string(limits.max_bytes) + " are read");
     if (compression_of(bytes) == Compression::kNone) return run(bytes, classes, limits);
     const auto unpacked = decompress(bytes, limits.max_bytes);
     if (!unpacked) return unpacked.error();
@@ -38,7 +40,8 @@ Result<std::string> read_pickle_bytes(const std::filesystem::path& path, const P
     const auto size = std::filesystem::file_size(path, failure);
     if (failure) return invalid_argument("can't read '" + path.string() + "': " + failure.message());
     if (size > limits.max_bytes)
-        return Error(ErrorCode::kTooLarge, "a pickle of " + std::to_string(size) + " bytes; at most " + std::to_string(limits.max_bytes) + " are read");
+        return Error(ErrorCode::kTooLarge, "a pickle of " + std::to_string(size) + " bytes; at most " +
+                                               std::to_string(limits.max_bytes) + " are read");
     std::string bytes(static_cast<std::size_t>(size), '\0');
     std::ifstream file(path, std::ios::binary);
     file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));

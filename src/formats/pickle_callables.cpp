@@ -12,7 +12,8 @@ struct Row {
     PickleCallable meaning;
 };
 
-// numpy 2 moved its core to numpy._core; Python 3 renamed copy_reg and __builtin__, and writes the old names in old protocols.
+// numpy 2 moved its core to numpy._core; Python 3 renamed copy_reg and __builtin__, and writes the old names in old
+// protocols.
 constexpr Row kRows[] = {
     {"numpy", "ndarray", PickleCallable::kNumpyArrayClass},
     {"numpy", "dtype", PickleCallable::kNumpyDType},
@@ -36,10 +37,12 @@ constexpr Row kRows[] = {
 
 }  // namespace
 
-PickleCallable find_pickle_callable(std::string_view module, std::string_view name, std::span<const PickleClass> classes) {
+PickleCallable find_pickle_callable(std::string_view module, std::string_view name,
+                                    std::span<const PickleClass> classes) {
     for (const Row& row : kRows)
         if (row.module == module && row.name == name) return row.meaning;
-    const bool known = std::any_of(classes.begin(), classes.end(), [&](const PickleClass& c) { return c.module == module && c.name == name; });
+    const bool known = std::any_of(classes.begin(), classes.end(),
+                                   [&](const PickleClass& c) { return c.module == module && c.name == name; });
     return known ? PickleCallable::kClass : PickleCallable::kUnknown;
 }
 

@@ -25,7 +25,9 @@ std::optional<std::string> latin1_bytes(std::string_view text) {
             bytes += text[i];
             continue;
         }
-        if ((byte != 0xC2 && byte != 0xC3) || i + 1 == text.size() || (static_cast<unsigned char>(text[i + 1]) & 0xC0) != 0x80) return std::nullopt;
+        if ((byte != 0xC2 && byte != 0xC3) || i + 1 == text.size() ||
+            (static_cast<unsigned char>(text[i + 1]) & 0xC0) != 0x80)
+            return std::nullopt;
         bytes += static_cast<char>((byte & 0x03) << 6 | (static_cast<unsigned char>(text[++i]) & 0x3F));
     }
     return bytes;
@@ -38,8 +40,17 @@ std::optional<std::string> latin1_bytes(std::string_view text) {
 void PickleMachine::push_global(std::string_view module, std::string_view name) {
     if (input_.failed()) return;
     if (find_pickle_callable(module, name, classes_) == PickleCallable::kUnknown)
-        return input_.fail("it asks for '" + shown(module) + "." + shown(name) + "', which is not allowed; allowed are " + allowed_pickle_names(classes_));
+        return input_.fail("it asks for '" + shown(module) + "." + shown(name) +
+                           "', which is not allowed; allowed are " + allowed_pickle_names(classes_));
     push_value(PickleGlobal{std::string(module), std::string(name)});
+}
+
+void PickleMachine::push_global_from_stack() {
+    const auto ids = pop_many(2);
+    if (input_.failed()) return;
+    const auto* module = argument<std::string>(ids, 0, "the text of a module's name");
+    const auto* name = argument<std::string>(ids, 1, "the text of a class's name");
+    if (module != nullptr && name != nullptr) push_global(*module, *name);
 }
 
 PickleCallable PickleMachine::meaning_of(PickleId id) const {
@@ -58,7 +69,8 @@ PickleValue PickleMachine::instance_of(PickleId class_id) {
     const PickleCallable meaning = meaning_of(class_id);
     if (meaning == PickleCallable::kOrderedDict) return PickleDict{};
     if (meaning != PickleCallable::kClass && meaning != PickleCallable::kJoblibArray) {
-        input_.fail("an object is made of " + describe(document_.at(class_id)) + ", which is none of the known classes");
+        input_.fail("an object is made of " + describe(document_.at(class_id)) +
+                    ", which is none of the known classes");
         return {};
     }
     const auto& global = std::get<PickleGlobal>(document_.at(class_id));
@@ -78,7 +90,8 @@ void PickleMachine::reduce() {
     const auto ids = pop_many(2);
     if (input_.failed()) return;
     const PickleCallable callable = meaning_of(ids[0]);
-    if (callable == PickleCallable::kUnknown) return input_.fail("it calls " + describe(document_.at(ids[0])) + ", which is not a function");
+    if (callable == PickleCallable::kUnknown)
+        return input_.fail("it calls " + describe(document_.at(ids[0])) + ", which is not a function");
     const auto* arguments = argument<PickleTuple>(ids, 1, "the argument tuple of a call");
     if (arguments == nullptr) return;
     const std::vector<PickleId> copy = arguments->items;  // the tuple may move when values are added
@@ -87,20 +100,27 @@ void PickleMachine::reduce() {
 
 PickleValue PickleMachine::call(PickleCallable callable, const std::vector<PickleId>& arguments) {
     switch (callable) {
-        case PickleCallable::kRebuildObject: return rebuild_object(arguments);
-        case PickleCallable::kEncode: return encode(arguments);
-        case PickleCallable::kNumpyDType: return make_dtype(arguments);
-        case PickleCallable::kNumpyScalar: return make_scalar(arguments);
-        case PickleCallable::kNumpyArrayFromBytes: return make_array_from_bytes(arguments);
+        case PickleCallable::kRebuildObject:
+            return rebuild_object(arguments);
+        case PickleCallable::kEncode:
+            return encode(arguments);
+        case PickleCallable::kNumpyDType:
+            return make_dtype(arguments);
+        case PickleCallable::kNumpyScalar:
+            return make_scalar(arguments);
+        case PickleCallable::kNumpyArrayFromBytes:
+            return make_array_from_bytes(arguments);
         // Its arguments make an empty array, which the state that follows replaces.
-        case PickleCallable::kNumpyRebuildArray: return NumpyArray{NumpyDType{'b', 1, false}, {0}, false, {}, {}};
+        case PickleCallable::kNumpyRebuildArray:
+            return NumpyArray{NumpyDType{'b', 1, false}, {0}, false, {}, {}};
         case PickleCallable::kOrderedDict:
             if (arguments.empty()) return PickleDict{};
             break;
         case PickleCallable::kBytes:
             if (arguments.empty()) return PickleBytes{};
             break;
-        default: break;
+        default:
+            break;
     }
     input_.fail("it makes a class or calls a function in a way that no known class needs");
     return {};
@@ -183,7 +203,8 @@ void PickleMachine::check_array(const NumpyArray& array) {
     const std::size_t unit = array.dtype.holds_objects() ? 1 : array.dtype.size;
     const auto count = element_count(array.shape, stored);
     if (!count || *count * unit != stored)
-        input_.fail("a numpy array of " + to_string(array.dtype) + " whose " + std::to_string(stored) + " stored bytes or items do not fit its shape");
+        input_.fail("a numpy array of " + to_string(array.dtype) + " whose " + std::to_string(stored) +
+                    " stored bytes or items do not fit its shape");
 }
 
 // BUILD: an object gets its state.
@@ -196,25 +217,32 @@ void PickleMachine::build() {
     if (auto* array = std::get_if<NumpyArray>(&document_.at(id))) return build_array(*array, state);
     auto* object = std::get_if<PickleObject>(&document_.at(id));
     if (object == nullptr) return input_.fail("a state is given to " + describe(document_.at(id)) + ", which has none");
-    if (!std::holds_alternative<PickleDict>(document_.at(state))) return input_.fail("the state of " + describe(*object) + " is not a dict");
-    if (find_pickle_callable(object->module, object->class_name, classes_) == PickleCallable::kJoblibArray) return read_joblib_array(id, state);
+    if (!std::holds_alternative<PickleDict>(document_.at(state)))
+        return input_.fail("the state of " + describe(*object) + " is not a dict");
+    if (find_pickle_callable(object->module, object->class_name, classes_) == PickleCallable::kJoblibArray)
+        return read_joblib_array(id, state);
     object->state = state;
 }
 
 void PickleMachine::build_dtype(NumpyDType& dtype, PickleId state) {
     // (version, byte order, subarray, field names, fields, size, alignment, flags)
     const auto* tuple = std::get_if<PickleTuple>(&document_.at(state));
-    if (tuple == nullptr || tuple->items.size() < 5) return input_.fail("the state of a numpy dtype is not a tuple of at least 5");
+    if (tuple == nullptr || tuple->items.size() < 5)
+        return input_.fail("the state of a numpy dtype is not a tuple of at least 5");
     const auto* order = argument<std::string>(tuple->items, 1, "the byte order of a numpy dtype");
     for (std::size_t place = 2; place < 5; ++place)
-        if (argument<PickleNone>(tuple->items, place, "a numpy type of records or subarrays; only plain numbers are read, and None") == nullptr) return;
+        if (argument<PickleNone>(tuple->items, place,
+                                 "a numpy type of records or subarrays; only plain numbers are read, and None") ==
+            nullptr)
+            return;
     if (order != nullptr) dtype.big_endian = *order == ">";
 }
 
 void PickleMachine::build_array(NumpyArray& array, PickleId state) {
     // (version, shape, dtype, is Fortran-ordered, bytes or list of objects)
     const auto* tuple = std::get_if<PickleTuple>(&document_.at(state));
-    if (tuple == nullptr || tuple->items.size() != 5) return input_.fail("the state of a numpy array is not a tuple of 5");
+    if (tuple == nullptr || tuple->items.size() != 5)
+        return input_.fail("the state of a numpy array is not a tuple of 5");
     const auto shape = shape_of(tuple->items[1]);
     const auto* dtype = argument<NumpyDType>(tuple->items, 2, "the type of a numpy array");
     const auto* fortran = argument<bool>(tuple->items, 3, "the order of a numpy array");
@@ -238,10 +266,12 @@ void PickleMachine::build_array(NumpyArray& array, PickleId state) {
 void PickleMachine::read_joblib_array(PickleId wrapper, PickleId state) {
     if (nested_) return input_.fail("a joblib array within another one");
     const auto& attributes = std::get<PickleDict>(document_.at(state));
+    if (!spend_values(attributes.entries.size())) return;  // looked through below, perhaps again and again
     const auto* dtype = document_.find(attributes, "dtype");
     const auto* order = document_.find(attributes, "order");
     const auto shape_id = document_.find_id(attributes, "shape");
-    if (dtype == nullptr || !std::holds_alternative<NumpyDType>(*dtype) || order == nullptr || !std::holds_alternative<std::string>(*order) || !shape_id)
+    if (dtype == nullptr || !std::holds_alternative<NumpyDType>(*dtype) || order == nullptr ||
+        !std::holds_alternative<std::string>(*order) || !shape_id)
         return input_.fail("a joblib array without dtype, order and shape");
     NumpyArray array{std::get<NumpyDType>(*dtype), {}, std::get<std::string>(*order) == "F", {}, {}};
     if (array.dtype.holds_objects()) {
@@ -251,10 +281,13 @@ void PickleMachine::read_joblib_array(PickleId wrapper, PickleId state) {
         if (!shape) return;
         array.shape = *shape;
         const auto count = element_count(array.shape, input_.remaining());
-        if (!count) return input_.fail("the file is cut off: " + count.error().message() + " is announced, and that many bytes are left");
+        if (!count)
+            return input_.fail("the file is cut off: " + count.error().message() +
+                               " is announced, and that many bytes are left");
         // Newer joblib aligns the bytes for mmap: one byte says how many of padding follow.
         const auto* alignment = document_.find(attributes, "numpy_array_alignment_bytes");
-        if (alignment != nullptr && std::holds_alternative<std::int64_t>(*alignment)) input_.take(input_.little_endian<std::uint8_t>());
+        if (alignment != nullptr && std::holds_alternative<std::int64_t>(*alignment))
+            input_.take(input_.little_endian<std::uint8_t>());
         const std::string_view bytes = input_.take(std::uint64_t{*count} * array.dtype.size);
         if (!spend_bytes(bytes.size())) return;
         array.data = bytes;

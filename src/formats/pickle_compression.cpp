@@ -18,14 +18,18 @@ struct Row {
 
 // No pickle begins with any of these.
 constexpr Row kRows[] = {
-    {"\x78"sv, Compression::kZlib, "zlib"},           {"\x1f\x8b"sv, Compression::kGzip, "gzip"},
-    {"BZh"sv, Compression::kBzip2, "bz2"},            {"\xfd\x37\x7a\x58\x5a"sv, Compression::kXz, "xz"},
-    {"\x5d\x00\x00"sv, Compression::kLzma, "lzma"},   {"\x04\x22\x4d\x18"sv, Compression::kLz4, "lz4"},
+    {"\x78"sv, Compression::kZlib, "zlib"},
+    {"\x1f\x8b"sv, Compression::kGzip, "gzip"},
+    {"BZh"sv, Compression::kBzip2, "bz2"},
+    {"\xfd\x37\x7a\x58\x5a"sv, Compression::kXz, "xz"},
+    {"\x5d\x00\x00"sv, Compression::kLzma, "lzma"},
+    {"\x04\x22\x4d\x18"sv, Compression::kLz4, "lz4"},
     {"ZF"sv, Compression::kOldZlib, "ZF (joblib before 0.10)"},
 };
 
 const Row* row_of(std::string_view bytes) {
-    const auto found = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& row) { return bytes.starts_with(row.magic); });
+    const auto found =
+        std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& row) { return bytes.starts_with(row.magic); });
     return found == std::end(kRows) ? nullptr : found;
 }
 
@@ -52,9 +56,11 @@ class Inflater {
             state = inflate(&stream_, Z_NO_FLUSH);
             out.resize(out.size() - stream_.avail_out);
             if (out.size() > max_bytes)
-                return Error(ErrorCode::kTooLarge, "a compressed pickle that unpacks to more than " + std::to_string(max_bytes) + " bytes");
+                return Error(ErrorCode::kTooLarge,
+                             "a compressed pickle that unpacks to more than " + std::to_string(max_bytes) + " bytes");
             const bool stuck = state == Z_OK && out.size() == filled;
-            if ((state != Z_OK && state != Z_STREAM_END) || stuck) return invalid_argument("a compressed pickle that is damaged or cut off");
+            if ((state != Z_OK && state != Z_STREAM_END) || stuck)
+                return invalid_argument("a compressed pickle that is damaged or cut off");
         }
         return out;
     }
@@ -78,7 +84,8 @@ Result<std::string> decompress(std::string_view bytes, std::size_t max_bytes) {
     const Row* row = row_of(bytes);
     if (row == nullptr) return invalid_argument("not compressed");
     if (row->compression != Compression::kZlib && row->compression != Compression::kGzip)
-        return invalid_argument("a pickle compressed with " + std::string(row->name) + "; dump it without compression, or with zlib or gzip");
+        return invalid_argument("a pickle compressed with " + std::string(row->name) +
+                                "; dump it without compression, or with zlib or gzip");
     return Inflater().run(bytes, max_bytes);
 }
 

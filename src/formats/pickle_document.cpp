@@ -38,7 +38,9 @@ class StructureCheck {
                 continue;
             }
             const PickleId child = visit.children[visit.next++];
-            if (height_[child] == kOpen) return invalid_argument("the pickle has a value that contains itself (" + describe(document_.at(child)) + ")");
+            if (height_[child] == kOpen)
+                return invalid_argument("the pickle has a value that contains itself (" +
+                                        describe(document_.at(child)) + ")");
             if (height_[child] == kUnseen)
                 enter(child);
             else
@@ -117,8 +119,12 @@ const PickleValue* PickleDocument::find(const PickleDict& dict, std::string_view
     return id ? &at(*id) : nullptr;
 }
 
-std::string describe(const PickleValue& value) { return std::visit(Describer{}, value); }
+std::string describe(const PickleValue& value) {
+    return std::visit(Describer{}, value);
+}
 
-Status check_structure(const PickleDocument& document, std::size_t max_depth) { return StructureCheck(document, max_depth).run(); }
+Status check_structure(const PickleDocument& document, std::size_t max_depth) {
+    return StructureCheck(document, max_depth).run();
+}
 
 }  // namespace sirve::formats

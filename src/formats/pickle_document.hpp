@@ -42,8 +42,8 @@ struct PickleObject {
     std::optional<PickleId> state;
 };
 
-using PickleValue = std::variant<PickleNone, bool, std::int64_t, double, std::string, PickleBytes, PickleList, PickleTuple, PickleDict,
-                                 PickleGlobal, PickleObject, NumpyDType, NumpyArray>;
+using PickleValue = std::variant<PickleNone, bool, std::int64_t, double, std::string, PickleBytes, PickleList,
+                                 PickleTuple, PickleDict, PickleGlobal, PickleObject, NumpyDType, NumpyArray>;
 
 /// What a pickle held. Values lie side by side and name each other by id, so that sharing costs nothing and neither
 /// copying nor destruction can recurse. A document that the reader hands out has no cycles and a bounded depth.

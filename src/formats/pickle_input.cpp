@@ -3,7 +3,8 @@
 namespace sirve::formats {
 
 void PickleInput::fail(std::string_view message) {
-    if (!failure_) failure_ = invalid_argument("pickle, offset " + std::to_string(opcode_offset_) + ": " + std::string(message));
+    if (!failure_)
+        failure_ = invalid_argument("pickle, offset " + std::to_string(opcode_offset_) + ": " + std::string(message));
 }
 
 unsigned char PickleInput::opcode() {
@@ -14,7 +15,8 @@ unsigned char PickleInput::opcode() {
 
 std::string_view PickleInput::take(std::uint64_t size) {
     if (size > remaining()) {
-        fail("the file is cut off: " + std::to_string(size) + " bytes are needed and " + std::to_string(remaining()) + " are left");
+        fail("the file is cut off: " + std::to_string(size) + " bytes are needed and " + std::to_string(remaining()) +
+             " are left");
         return {};
     }
     const std::string_view taken = bytes_.substr(position_, static_cast<std::size_t>(size));

@@ -38,7 +38,8 @@ class PickleInput {
         static_assert(std::is_unsigned_v<Int>);
         Int value = 0;
         const std::string_view bytes = take(sizeof(Int));
-        for (std::size_t i = bytes.size(); i-- > 0;) value = static_cast<Int>((std::uint64_t{value} << 8) | static_cast<unsigned char>(bytes[i]));
+        for (std::size_t i = bytes.size(); i-- > 0;)
+            value = static_cast<Int>((std::uint64_t{value} << 8) | static_cast<unsigned char>(bytes[i]));
         return value;
     }
 

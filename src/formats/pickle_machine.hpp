@@ -21,7 +21,6 @@ class PickleBudget {
     /// False when the rest is not enough.
     bool take_values(std::size_t count) { return take(values_, count); }
     bool take_bytes(std::size_t count) { return take(bytes_, count); }
-    std::size_t bytes_left() const { return bytes_; }
 
   private:
     static bool take(std::size_t& left, std::size_t count) {
@@ -39,7 +38,8 @@ class PickleBudget {
 /// All that it is handed outlives it.
 class PickleMachine {
   public:
-    PickleMachine(PickleInput& input, PickleDocument& document, std::span<const PickleClass> classes, PickleBudget& budget)
+    PickleMachine(PickleInput& input, PickleDocument& document, std::span<const PickleClass> classes,
+                  PickleBudget& budget)
         : input_(input), document_(document), classes_(classes), budget_(budget) {}
 
     /// Runs up to the STOP opcode and gives its value. Whether it is one is in `input.failed()`.
@@ -57,24 +57,27 @@ class PickleMachine {
     // The stack.
     void push(PickleId id);
     void push_value(PickleValue value);
-    void push_copy(std::string_view text);
-    void push_bytes(std::string_view bytes);
     PickleId pop();
     PickleId top();  ///< 0 after a failure
     void drop();
     std::vector<PickleId> pop_to_mark();
     std::vector<PickleId> pop_many(std::size_t count);
 
-    // Opcodes that need more than a line.
+    // Numbers, texts and bytes (pickle_constants.cpp).
+    void push_copy(std::string_view text);
+    void push_bytes(std::string_view bytes);
     void push_long(std::string_view little_endian);
     void push_decimal(std::string_view text);
     void push_float(std::string_view text);
     void push_escaped_text(std::string_view line);
+
+    // Containers, the memo, objects.
     void append(std::vector<PickleId> items);
     void set_items(std::vector<PickleId> items);
     void remember(std::uint64_t key);
     void recall(std::uint64_t key);
     void push_global(std::string_view module, std::string_view name);
+    void push_global_from_stack();
     void new_object();
     void reduce();
     void build();

@@ -15,7 +15,9 @@ using testing::HasSubstr;
 
 constexpr PickleClass kClasses[] = {{"a.b", "Thing"}};
 
-std::string fixture(const std::string& name) { return SIRVE_SOURCE_DIR "/tests/data/scalers/" + name; }
+std::string fixture(const std::string& name) {
+    return SIRVE_SOURCE_DIR "/tests/data/scalers/" + name;
+}
 
 PickleDocument parsed(const std::string& bytes) {
     auto document = parse_pickle(bytes, kClasses);
@@ -48,7 +50,9 @@ TEST(Pickle, reads_numbers_of_every_encoding) {
 }
 
 TEST(Pickle, reads_texts_and_bytes_of_every_encoding) {
-    EXPECT_EQ(root_as<std::string>("\x8c\x03" "a\xc3\xb1."s), "a\u00f1");
+    EXPECT_EQ(root_as<std::string>("\x8c\x03"
+                                   "a\xc3\xb1."s),
+              "a\u00f1");
     EXPECT_EQ(root_as<std::string>("X\x02\x00\x00\x00hi."s), "hi");
     EXPECT_EQ(root_as<std::string>("\x8d\x02\x00\x00\x00\x00\x00\x00\x00hi."s), "hi");
     EXPECT_EQ(root_as<std::string>("Va\xf1\\u20ac\\U0001f600\\n\n."s), "a\u00f1\u20ac\U0001f600\\n");
@@ -58,7 +62,9 @@ TEST(Pickle, reads_texts_and_bytes_of_every_encoding) {
 }
 
 TEST(Pickle, builds_containers_and_shares_values_through_the_memo) {
-    const PickleDocument document = parsed("\x80\x04(](K\x01K\x02\x65q\x05h\x05\x86K\x03\x85" "d."s);
+    const PickleDocument document = parsed(
+        "\x80\x04(](K\x01K\x02\x65q\x05h\x05\x86K\x03\x85"
+        "d."s);
     const auto& dict = std::get<PickleDict>(document.root());
     ASSERT_EQ(dict.entries.size(), 1u);
     const auto& key = std::get<PickleTuple>(document.at(dict.entries[0].first));
@@ -68,7 +74,10 @@ TEST(Pickle, builds_containers_and_shares_values_through_the_memo) {
 }
 
 TEST(Pickle, finds_the_last_of_equal_keys) {
-    const PickleDocument document = parsed("}(\x8c\x01" "aK\x01\x8c\x01" "aK\x02u."s);
+    const PickleDocument document = parsed(
+        "}(\x8c\x01"
+        "aK\x01\x8c\x01"
+        "aK\x02u."s);
     EXPECT_EQ(std::get<std::int64_t>(*document.find(std::get<PickleDict>(document.root()), "a")), 2);
     EXPECT_EQ(document.find(std::get<PickleDict>(document.root()), "b"), nullptr);
 }
@@ -83,15 +92,25 @@ TEST(Pickle, keeps_the_state_of_an_object_of_a_known_class_as_data) {
 }
 
 TEST(Pickle, reads_bytes_that_old_protocols_write_as_text) {
-    EXPECT_EQ(root_as<PickleBytes>("c_codecs\nencode\nX\x03\x00\x00\x00" "a\xc3\xbf\x8c\x06latin1\x86R."s).data, "a\xff");
+    EXPECT_EQ(root_as<PickleBytes>("c_codecs\nencode\nX\x03\x00\x00\x00"
+                                   "a\xc3\xbf\x8c\x06latin1\x86R."s)
+                  .data,
+              "a\xff");
     EXPECT_EQ(root_as<PickleBytes>("c__builtin__\nbytes\n)R."s).data, "");
 }
 
 TEST(Pickle, describes_every_kind_of_value) {
-    const std::pair<std::string, std::string> kExpected[] = {
-        {"N.", "None"},      {"\x88.", "True"},  {"K\x01.", "an int"}, {"F1\n.", "a float"}, {"Va\n.", "a str"},
-        {"C\x01x.", "bytes"}, {"].", "a list"},  {").", "a tuple"},    {"}.", "a dict"},     {"ca.b\nThing\n.", "the name a.b.Thing"},
-        {"cnumpy\ndtype\nVf8\n\x85R.", "a numpy dtype"}};
+    const std::pair<std::string, std::string> kExpected[] = {{"N.", "None"},
+                                                             {"\x88.", "True"},
+                                                             {"K\x01.", "an int"},
+                                                             {"F1\n.", "a float"},
+                                                             {"Va\n.", "a str"},
+                                                             {"C\x01x.", "bytes"},
+                                                             {"].", "a list"},
+                                                             {").", "a tuple"},
+                                                             {"}.", "a dict"},
+                                                             {"ca.b\nThing\n.", "the name a.b.Thing"},
+                                                             {"cnumpy\ndtype\nVf8\n\x85R.", "a numpy dtype"}};
     for (const auto& [bytes, text] : kExpected) EXPECT_EQ(describe(parsed(bytes).root()), text);
 }
 
@@ -121,8 +140,8 @@ TEST_P(PickledArrays, have_the_values_shapes_and_types_that_numpy_gave_them) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryProtocol, PickledArrays,
-                         testing::Values("arrays_p0.pkl", "arrays_p1.pkl", "arrays_p2.pkl", "arrays_p3.pkl", "arrays_p4.pkl", "arrays_p5.pkl",
-                                         "arrays.joblib"));
+                         testing::Values("arrays_p0.pkl", "arrays_p1.pkl", "arrays_p2.pkl", "arrays_p3.pkl",
+                                         "arrays_p4.pkl", "arrays_p5.pkl", "arrays.joblib"));
 
 TEST(PickleFile, that_is_not_there_is_not_found) {
     EXPECT_EQ(read_pickle_bytes(fixture("nothing.pkl")).error().code(), ErrorCode::kNotFound);
@@ -145,7 +164,8 @@ TEST(CompressedPickle, names_the_compression_that_is_not_read) {
 TEST(CompressedPickle, is_refused_when_cut_off_anywhere) {
     const auto bytes = read_pickle_bytes(fixture("standard_zlib.joblib"));
     ASSERT_TRUE(bytes.ok());
-    for (std::size_t size = 0; size < bytes->size(); ++size) EXPECT_FALSE(parse_pickle(bytes->substr(0, size), kClasses).ok()) << size;
+    for (std::size_t size = 0; size < bytes->size(); ++size)
+        EXPECT_FALSE(parse_pickle(bytes->substr(0, size), kClasses).ok()) << size;
 }
 
 TEST(CompressedPickle, is_refused_when_it_unpacks_to_more_than_the_limit) {

@@ -33,7 +33,8 @@ struct ScalerClass {
 constexpr ScalerClass kScalerClasses[] = {
     {"StandardScaler", Scaler::Form::kSubtractDivide, "mean_", "with_mean", "scale_", "with_std", Clipping::kNever},
     {"MinMaxScaler", Scaler::Form::kMultiplyAdd, "min_", "", "scale_", "", Clipping::kToFeatureRange},
-    {"RobustScaler", Scaler::Form::kSubtractDivide, "center_", "with_centering", "scale_", "with_scaling", Clipping::kNever},
+    {"RobustScaler", Scaler::Form::kSubtractDivide, "center_", "with_centering", "scale_", "with_scaling",
+     Clipping::kNever},
     {"MaxAbsScaler", Scaler::Form::kSubtractDivide, "", "", "scale_", "", Clipping::kToUnit},
 };
 
@@ -48,7 +49,9 @@ constexpr auto kPickleClasses = [] {
     return classes;
 }();
 
-Error invalid(std::string message) { return invalid_argument(std::move(message)); }
+Error invalid(std::string message) {
+    return invalid_argument(std::move(message));
+}
 
 /// The fitted attributes of one scaler object.
 class Attributes {
@@ -62,21 +65,26 @@ class Attributes {
         const PickleValue* value = find(name);
         if (value == nullptr) return if_missing;
         const auto number = as_number(*value);
-        if (!number || (*number != 0 && *number != 1)) return invalid(std::string(name) + " is " + describe(*value) + "; True or False is needed");
+        if (!number || (*number != 0 && *number != 1))
+            return invalid(std::string(name) + " is " + describe(*value) + "; True or False is needed");
         return *number == 1;
     }
 
     /// A vector of numbers, one per feature.
     Result<std::vector<double>> vector(std::string_view name) const {
         const PickleValue* value = find(name);
-        if (value == nullptr) return invalid("it has no " + std::string(name) + ": it was never fitted, or the file is damaged");
+        if (value == nullptr)
+            return invalid("it has no " + std::string(name) + ": it was never fitted, or the file is damaged");
         const auto* array = std::get_if<NumpyArray>(value);
         if (array == nullptr || array->shape.size() != 1)
-            return invalid(std::string(name) + " is " + describe(*value) + "; a numpy array with one number per feature is needed");
+            return invalid(std::string(name) + " is " + describe(*value) +
+                           "; a numpy array with one number per feature is needed");
         auto numbers = to_doubles(*array);
         if (!numbers) return numbers.error().in(name);
         for (std::size_t i = 0; i < numbers->size(); ++i)
-            if (!std::isfinite((*numbers)[i])) return invalid(std::string(name) + " of feature " + std::to_string(i) + " (counted from 0) is not a finite number");
+            if (!std::isfinite((*numbers)[i]))
+                return invalid(std::string(name) + " of feature " + std::to_string(i) +
+                               " (counted from 0) is not a finite number");
         return numbers;
     }
 
@@ -84,10 +92,13 @@ class Attributes {
         const PickleValue* value = find(name);
         const auto* tuple = value == nullptr ? nullptr : std::get_if<formats::PickleTuple>(value);
         const auto* list = value == nullptr ? nullptr : std::get_if<formats::PickleList>(value);
-        const std::vector<formats::PickleId> items = tuple != nullptr ? tuple->items : list != nullptr ? list->items : std::vector<formats::PickleId>{};
+        const std::vector<formats::PickleId> items = tuple != nullptr  ? tuple->items
+                                                     : list != nullptr ? list->items
+                                                                       : std::vector<formats::PickleId>{};
         const auto low = items.size() == 2 ? as_number(document_.at(items[0])) : std::nullopt;
         const auto high = items.size() == 2 ? as_number(document_.at(items[1])) : std::nullopt;
-        if (!low || !high || !(*low < *high)) return invalid(std::string(name) + " must be two numbers, the smaller first");
+        if (!low || !high || !(*low < *high))
+            return invalid(std::string(name) + " must be two numbers, the smaller first");
         return std::pair(*low, *high);
     }
 
@@ -97,7 +108,8 @@ class Attributes {
         const PickleValue* value = find("n_features_in_");
         if (value == nullptr) return std::optional<std::size_t>();
         const auto number = as_number(*value);
-        if (!number || *number < 1 || *number > kMost || *number != std::floor(*number)) return invalid("n_features_in_ must be a whole number above zero");
+        if (!number || *number < 1 || *number > kMost || *number != std::floor(*number))
+            return invalid("n_features_in_ must be a whole number above zero");
         return std::optional(static_cast<std::size_t>(*number));
     }
 
@@ -151,12 +163,16 @@ Status settle_features(const Attributes& attributes, const ScalerClass& known, S
     parameters.features = declared->value_or(std::max(parameters.scale.size(), parameters.offset.size()));
     if (parameters.features == 0) return invalid("the number of its features is nowhere in the file");
 
-    for (const auto& [name, values] : {std::pair(known.offset, &parameters.offset), std::pair(known.scale, &parameters.scale)})
+    for (const auto& [name, values] :
+         {std::pair(known.offset, &parameters.offset), std::pair(known.scale, &parameters.scale)})
         if (!values->empty() && values->size() != parameters.features)
-            return invalid(std::string(name) + " has " + std::to_string(values->size()) + " numbers for " + std::to_string(parameters.features) + " features");
+            return invalid(std::string(name) + " has " + std::to_string(values->size()) + " numbers for " +
+                           std::to_string(parameters.features) + " features");
 
     for (std::size_t i = 0; i < parameters.scale.size(); ++i)
-        if (parameters.scale[i] == 0) return invalid(std::string(known.scale) + " of feature " + std::to_string(i) + " (counted from 0) is zero; fit the scaler again");
+        if (parameters.scale[i] == 0)
+            return invalid(std::string(known.scale) + " of feature " + std::to_string(i) +
+                           " (counted from 0) is zero; fit the scaler again");
     return {};
 }
 
@@ -186,7 +202,8 @@ Result<std::optional<Scaler>> read_entry(const PickleDocument& document, const P
     const PickleValue* value = document.find(dict, key);
     if (value == nullptr || std::holds_alternative<PickleNone>(*value)) return std::optional<Scaler>();
     const auto* object = std::get_if<PickleObject>(value);
-    if (object == nullptr) return invalid(std::string(key) + " is " + describe(*value) + "; a fitted scaler or None is needed");
+    if (object == nullptr)
+        return invalid(std::string(key) + " is " + describe(*value) + "; a fitted scaler or None is needed");
     auto scaler = read_scaler(document, *object);
     if (!scaler) return scaler.error().in(std::string(key) + " (" + object->class_name + ")");
     return std::optional(std::move(*scaler));

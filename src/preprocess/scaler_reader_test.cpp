@@ -91,7 +91,8 @@ TEST(ScalerFiles, are_named_in_errors) {
 }
 
 TEST(Scalers, need_a_dict) {
-    EXPECT_THAT(error_of(bytes_of("bare_scaler.pkl")), HasSubstr("holds a sklearn.preprocessing._data.StandardScaler; a dict {\"scaler_X\""));
+    EXPECT_THAT(error_of(bytes_of("bare_scaler.pkl")),
+                HasSubstr("holds a sklearn.preprocessing._data.StandardScaler; a dict {\"scaler_X\""));
     EXPECT_THAT(error_of("K\x01."), HasSubstr("holds an int; a dict"));
 }
 
@@ -103,19 +104,22 @@ TEST(Scalers, may_both_be_missing_but_not_misspelt) {
 }
 
 TEST(Scalers, must_be_scalers) {
-    EXPECT_THAT(error_of("}\x8c\x08scaler_XK\x01s."), HasSubstr("scaler_X is an int; a fitted scaler or None is needed"));
+    EXPECT_THAT(error_of("}\x8c\x08scaler_XK\x01s."),
+                HasSubstr("scaler_X is an int; a fitted scaler or None is needed"));
 }
 
 TEST(Scalers, that_were_never_fitted_are_refused) {
     constexpr std::string_view kUnfitted = "}\x8c\x08scaler_ycsklearn.preprocessing._data\nMaxAbsScaler\n)\x81s.";
     EXPECT_THAT(error_of(std::string(kUnfitted)), HasSubstr("scaler_y (MaxAbsScaler): it has no fitted attributes"));
-    EXPECT_THAT(error_of(replaced(bytes_of("x_only.pkl"), "mean_\x94", "meen_\x94")), HasSubstr("scaler_X (StandardScaler): it has no mean_"));
+    EXPECT_THAT(error_of(replaced(bytes_of("x_only.pkl"), "mean_\x94", "meen_\x94")),
+                HasSubstr("scaler_X (StandardScaler): it has no mean_"));
 }
 
 TEST(Scalers, with_parameters_of_another_width_are_refused) {
     EXPECT_THAT(error_of(replaced(bytes_of("x_only.pkl"), "n_features_in_\x94K\x05", "n_features_in_\x94K\x06")),
                 HasSubstr("mean_ has 5 numbers for 6 features"));
-    EXPECT_THAT(error_of(replaced(bytes_of("x_only.pkl"), "n_features_in_\x94K\x05", std::string("n_features_in_\x94K\x00", 17))),
+    EXPECT_THAT(error_of(replaced(bytes_of("x_only.pkl"), "n_features_in_\x94K\x05",
+                                  std::string("n_features_in_\x94K\x00", 17))),
                 HasSubstr("n_features_in_ must be a whole number above zero"));
 }
 
@@ -135,7 +139,9 @@ TEST(Scalers, that_divide_by_zero_are_refused_with_the_feature) {
 }
 
 TEST(Scalers, with_parameters_that_are_not_finite_are_refused) {
-    for (const double value : {NAN, INFINITY, -INFINITY}) EXPECT_THAT(error_of(with_scale(4, value)), HasSubstr("scale_ of feature 4 (counted from 0) is not a finite number"));
+    for (const double value : {NAN, INFINITY, -INFINITY})
+        EXPECT_THAT(error_of(with_scale(4, value)),
+                    HasSubstr("scale_ of feature 4 (counted from 0) is not a finite number"));
 }
 
 TEST(Scalers, of_an_unknown_class_are_refused_by_name) {
@@ -145,20 +151,24 @@ TEST(Scalers, of_an_unknown_class_are_refused_by_name) {
 }
 
 TEST(Scalers, with_odd_flags_or_ranges_are_refused) {
-    EXPECT_THAT(error_of(replaced(bytes_of("x_only.pkl"), "with_mean\x94\x88", "with_mean\x94N")), HasSubstr("with_mean is None; True or False is needed"));
-    EXPECT_THAT(error_of(replaced(bytes_of("clipped.pkl"), "feature_range", "feature_rings")), HasSubstr("feature_range must be two numbers"));
+    EXPECT_THAT(error_of(replaced(bytes_of("x_only.pkl"), "with_mean\x94\x88", "with_mean\x94N")),
+                HasSubstr("with_mean is None; True or False is needed"));
+    EXPECT_THAT(error_of(replaced(bytes_of("clipped.pkl"), "feature_range", "feature_rings")),
+                HasSubstr("feature_range must be two numbers"));
 }
 
 TEST(DamagedScalers, never_crash_when_cut_off_and_are_refused) {
     for (const auto& one : expected_scalers()) {
         const std::string bytes = bytes_of(one["file"].get<std::string>());
-        for (std::size_t size = 0; size < bytes.size(); ++size) ASSERT_FALSE(parse_scalers(bytes.substr(0, size)).ok()) << one["file"] << " " << size;
+        for (std::size_t size = 0; size < bytes.size(); ++size)
+            ASSERT_FALSE(parse_scalers(bytes.substr(0, size)).ok()) << one["file"] << " " << size;
     }
 }
 
 TEST(DamagedScalers, never_crash_when_a_byte_is_changed) {
     std::size_t refused = 0;
-    for (const char* name : {"standard_p0.pkl", "standard_p2.pkl", "standard_p4.pkl", "standard_p5.pkl", "names.joblib", "clipped.pkl"}) {
+    for (const char* name :
+         {"standard_p0.pkl", "standard_p2.pkl", "standard_p4.pkl", "standard_p5.pkl", "names.joblib", "clipped.pkl"}) {
         const std::string bytes = bytes_of(name);
         for (std::size_t i = 0; i < bytes.size(); ++i) {
             for (const int change : {0x01, 0x80}) {

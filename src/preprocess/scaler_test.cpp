@@ -13,7 +13,8 @@ using testing::DoubleEq;
 using testing::ElementsAre;
 
 Scaler two_features(Scaler::Form form, std::vector<double> offset, std::vector<double> scale) {
-    return Scaler({.class_name = "AScaler", .form = form, .features = 2, .offset = std::move(offset), .scale = std::move(scale)});
+    return Scaler(
+        {.class_name = "AScaler", .form = form, .features = 2, .offset = std::move(offset), .scale = std::move(scale)});
 }
 
 TEST(Scaler, subtracts_then_divides_and_back) {
@@ -52,8 +53,14 @@ TEST(Scaler, keeps_the_seconds_of_a_calendar_time) {
 }
 
 TEST(Scaler, clips_only_forward_and_keeps_nan) {
-    const Scaler scaler({.class_name = "MinMaxScaler", .form = Scaler::Form::kMultiplyAdd, .features = 1, .offset = {0}, .scale = {1},
-                         .clip = true, .clip_low = 0, .clip_high = 1});
+    const Scaler scaler({.class_name = "MinMaxScaler",
+                         .form = Scaler::Form::kMultiplyAdd,
+                         .features = 1,
+                         .offset = {0},
+                         .scale = {1},
+                         .clip = true,
+                         .clip_low = 0,
+                         .clip_high = 1});
     std::vector<double> rows{-2, 0.5, 7, std::numeric_limits<double>::quiet_NaN()};
     scaler.transform(rows);
     EXPECT_EQ(rows[0], 0);
