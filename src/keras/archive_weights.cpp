@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <optional>
+
+#include "keras/weights.hpp"
+
+namespace sirve::keras {
+
+namespace {
+
+constexpr int kMaxDepth = 64;  ///< of objects in objects, far beyond real models
+
+bool is_upper(char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; }
+bool is_lower(char c) { return std::islower(static_cast<unsigned char>(c)) != 0; }
+
+std::optional<std::size_t> number_of(const std::string& text) {
+    if (text.empty() || text.size() > 6 || !std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; })) return {};
+    return std::stoul(text);
+}
+
+/// Keras 3's layout: one group per object, its weights in `vars` as 0, 1, ...; what it consists of in groups beside.
+class ArchiveWeights final : public Weights {
+  public:
+    ArchiveWeights(std::shared_ptr<const formats::Hdf5File> file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+
+    std::string place() const override { return path_ + "/vars"; }
+
+    Result<std::vector<Shape>> shapes() const override {
+        std::vector<Shape> found;
+        const auto names = file_->list(place());
+        if (!names) return found;  // older versions write no group for a layer without weights
+        const auto count = std::count_if(names->begin(), names->end(), [](const auto& name) { return number_of(name).has_value(); });
+        for (std::size_t index = 0; index < static_cast<std::size_t>(count); ++index) {
+            auto shape = file_->dataset_shape(dataset(index));
+            if (!shape) return shape.error();
+            found.push_back(std::move(*shape));
+        }
+        return found;
+    }
+
+    Result<formats::FloatArray> read(std::size_t index) const override { return file_->read_floats(dataset(index)); }
+
+    Ptr part(const std::string& attribute, const std::string&) const override {
+        const bool is_private = !file_->has_group(path_ + "/" + attribute) && file_->has_group(path_ + "/_" + attribute);
+        return std::make_shared<ArchiveWeights>(file_, path_ + (is_private ? "/_" : "/") + attribute);
+    }
+
+    Result<std::vector<Ptr>> layers(const std::vector<LayerIdentity>& identities) const override {
+        // Keras 2.12 and 2.13 called the folder by another name.
+        constexpr std::string_view kOldFolder = "/_layer_checkpoint_dependencies";
+        const bool old = !file_->has_group(path_ + "/layers") && file_->has_group(path_ + std::string(kOldFolder));
+        const std::string folder = path_ + (old ? std::string(kOldFolder) : "/layers");
+        std::map<std::string, int> seen;
+        std::vector<Ptr> found;
+        for (const auto& identity : identities) {
+            const auto base = snake_case(identity.class_name);
+            const int earlier = seen[base]++;
+            found.push_back(std::make_shared<ArchiveWeights>(file_, folder + "/" + base + (earlier == 0 ? "" : "_" + std::to_string(earlier))));
+        }
+        return found;
+    }
+
+    std::int64_t parameter_count() const override { return count_below(path_, kMaxDepth); }
+
+  private:
+    std::string dataset(std::size_t index) const { return place() + "/" + std::to_string(index); }
+
+    std::int64_t count_below(const std::string& group, int depth) const {
+        std::int64_t total = 0;
+        const auto names = file_->list(group);
+        if (!names || depth == 0) return 0;
+        for (const auto& name : *names) {
+            // States of random generators are not parameters.
+            if (name == "seed_generator") continue;
+            const auto path = group + "/" + name;
+            const auto shape = file_->dataset_shape(path);
+            total += shape ? element_count(*shape) : count_below(path, depth - 1);
+        }
+        return total;
+    }
+
+    std::shared_ptr<const formats::Hdf5File> file_;
+    std::string path_;  ///< without a slash at the end; empty for the root
+};
+
+}  // namespace
+
+std::string snake_case(std::string_view class_name) {
+    std::string word;
+    for (const char c : class_name) {
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_') word += c;
+    }
+    // An upper-case letter begins a word if a lower-case one follows it (and anything precedes it) ...
+    std::string split;
+    for (std::size_t at = 0; at < word.size(); ++at) {
+        if (at > 0 && is_upper(word[at]) && at + 1 < word.size() && is_lower(word[at + 1])) split += '_';
+        split += word[at];
+    }
+    // ... or if a lower-case one precedes it.
+    std::string snake;
+    for (std::size_t at = 0; at < split.size(); ++at) {
+        if (at > 0 && is_upper(split[at]) && is_lower(split[at - 1])) snake += '_';
+        snake += static_cast<char>(std::tolower(static_cast<unsigned char>(split[at])));
+    }
+    return snake;
+}
+
+Weights::Ptr open_archive_weights(std::shared_ptr<const formats::Hdf5File> file) { return std::make_shared<ArchiveWeights>(std::move(file), ""); }
+
+}  // namespace sirve::keras

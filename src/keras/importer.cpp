@@ -1,0 +1,204 @@
+#include "keras/importer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <unordered_map>
+
+#include "formats/hdf5_file.hpp"
+#include "formats/zip_archive.hpp"
+#include "keras/model_builder.hpp"
+
+namespace sirve::keras {
+
+namespace {
+
+constexpr std::uint64_t kMaxMetadata = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMaxConfig = std::uint64_t{512} << 20;
+constexpr std::uint64_t kMaxWeights = std::uint64_t{16} << 30;
+
+/// The parts of a model file, wherever they were.
+struct ModelSource {
+    SerializedObject model;
+    std::string keras_version;
+    std::string format;
+    Weights::Ptr weights;
+};
+
+Result<int> major_of(const std::string& version) {
+    if (version.starts_with("2.")) return 2;
+    if (version.starts_with("3.")) return 3;
+    return Error(ErrorCode::kUnimplemented, "the model was saved by Keras '" + version + "'; versions 2 and 3 are read");
+}
+
+Result<SerializedObject> parse_model(std::string_view text) {
+    const auto json = parse_json(text);
+    if (!json) return json.error();
+    return read_serialized_object(*json);
+}
+
+Result<ModelSource> open_archive(const std::filesystem::path& path) {
+    auto archive = formats::ZipArchive::open(path);
+    if (!archive) return archive.error();
+    for (const char* name : {"metadata.json", "config.json"}) {
+        if (!archive->contains(name)) return invalid_argument("not a Keras model: the archive has no " + std::string(name));
+    }
+    auto metadata_text = archive->read("metadata.json", kMaxMetadata);
+    if (!metadata_text) return metadata_text.error();
+    const auto metadata = parse_json(*metadata_text);
+    if (!metadata) return metadata.error().in("metadata.json");
+    auto config = archive->read("config.json", kMaxConfig);
+    if (!config) return config.error();
+    auto model = parse_model(*config);
+    if (!model) return model.error().in("config.json");
+
+    if (!archive->contains("model.weights.h5")) {
+        if (archive->contains("model.weights.json")) return Error(ErrorCode::kUnimplemented, "the weights are split over several files; save the model with one");
+        return invalid_argument("the archive has no model.weights.h5");
+    }
+    auto bytes = archive->read("model.weights.h5", kMaxWeights);
+    if (!bytes) return bytes.error();
+    auto file = formats::Hdf5File::open_bytes(std::move(*bytes));
+    if (!file) return file.error().in("model.weights.h5");
+    return ModelSource{std::move(*model), text_member(*metadata, "keras_version"), "keras", open_archive_weights(std::make_shared<formats::Hdf5File>(std::move(*file)))};
+}
+
+Result<ModelSource> open_legacy(const std::filesystem::path& path) {
+    auto opened = formats::Hdf5File::open(path);
+    if (!opened) return opened.error();
+    const auto file = std::make_shared<const formats::Hdf5File>(std::move(*opened));
+    const auto config = file->text_attribute("/", "model_config");
+    if (!config) return config.error();
+    if (!*config) return invalid_argument("the .h5 file holds weights only, not the model (no model_config); save it with model.save()");
+    auto model = parse_model(**config);
+    if (!model) return model.error().in("model_config");
+    auto version = file->text_attribute("/", "keras_version");
+    if (!version) return version.error();
+    // Files older than the attribute are of Keras 2's first versions.
+    return ModelSource{std::move(*model), version->value_or("2.0"), "h5", open_legacy_weights(file)};
+}
+
+Result<ModelSource> open_source(const std::filesystem::path& path) {
+    std::error_code failure;
+    if (!std::filesystem::is_regular_file(path, failure)) return not_found("there is no file '" + path.string() + "'");
+    std::string start(8, '\0');
+    std::ifstream stream(path, std::ios::binary);
+    stream.read(start.data(), static_cast<std::streamsize>(start.size()));
+    start.resize(static_cast<std::size_t>(stream.gcount()));
+    if (formats::looks_like_zip(start)) return open_archive(path);
+    if (formats::looks_like_hdf5(start)) return open_legacy(path);
+    return invalid_argument("not a Keras model: neither a zip archive (.keras) nor an HDF5 file (.h5)");
+}
+
+/// The type that an input has in the graph; floating-point ones are computed, and taken, in float32.
+Result<ov::element::Type> element_type(const std::string& dtype) {
+    static const std::array<std::pair<std::string_view, ov::element::Type>, 14> kTypes{{{"", ov::element::f32},
+                                                                                       {"float16", ov::element::f32},
+                                                                                       {"bfloat16", ov::element::f32},
+                                                                                       {"float32", ov::element::f32},
+                                                                                       {"float64", ov::element::f32},
+                                                                                       {"int8", ov::element::i8},
+                                                                                       {"int16", ov::element::i16},
+                                                                                       {"int32", ov::element::i32},
+                                                                                       {"int64", ov::element::i64},
+                                                                                       {"uint8", ov::element::u8},
+                                                                                       {"uint16", ov::element::u16},
+                                                                                       {"uint32", ov::element::u32},
+                                                                                       {"uint64", ov::element::u64},
+                                                                                       {"bool", ov::element::boolean}}};
+    for (const auto& [name, type] : kTypes) {
+        if (name == dtype) return type;
+    }
+    return Error(ErrorCode::kUnimplemented, "the data type '" + dtype + "' is not supported");
+}
+
+Result<std::shared_ptr<ov::op::v0::Parameter>> make_parameter(const LayerEntry& entry, const std::string& name) {
+    const auto& config = entry.object.config;
+    const std::string place = "input '" + entry.name + "'";
+    for (const char* option : {"sparse", "ragged"}) {
+        if (member(config, option) == true) return Error(ErrorCode::kUnimplemented, place + ": " + option + " tensors are not supported");
+    }
+    const auto& shape = member(config, "batch_shape").is_array() ? member(config, "batch_shape") : member(config, "batch_input_shape");
+    if (!shape.is_array() || shape.empty() || shape.size() > 8) return invalid_argument(place + ": expected a batch_shape with 1 to 8 axes, not " + excerpt(shape));
+    std::vector<ov::Dimension> dimensions;
+    for (const auto& size : shape) {
+        const bool is_size = size.is_number_integer() && size.get<std::int64_t>() >= 0 && size.get<std::int64_t>() < (std::int64_t{1} << 40);
+        if (!size.is_null() && !is_size) return invalid_argument(place + ": the size " + excerpt(size) + " in its batch_shape");
+        dimensions.emplace_back(is_size ? size.get<std::int64_t>() : -1);
+    }
+    dimensions[0] = ov::Dimension::dynamic();
+    const auto& dtype = member(config, "dtype");
+    auto type = element_type(dtype.is_string() ? dtype.get<std::string>() : text_member(member(dtype, "config"), "name"));
+    if (!type) return type.error().in(place);
+    auto parameter = std::make_shared<ov::op::v0::Parameter>(*type, ov::PartialShape(dimensions));
+    parameter->set_friendly_name(name);
+    parameter->output(0).get_tensor().set_names({name});
+    return parameter;
+}
+
+Result<ov::ParameterVector> make_parameters(const Topology& topology) {
+    ov::ParameterVector parameters;
+    for (const auto& input : topology.inputs) {
+        const auto entry = std::find_if(topology.layers.begin(), topology.layers.end(), [&](const LayerEntry& layer) { return layer.name == input.tensor.layer; });
+        if (entry == topology.layers.end()) return invalid_argument("there is no input layer '" + input.tensor.layer + "'");
+        auto parameter = make_parameter(*entry, input.name);
+        if (!parameter) return parameter.error();
+        parameters.push_back(std::move(*parameter));
+    }
+    return parameters;
+}
+
+/// The ends of the graph with their public names. A tensor that has a name already (an input that is passed on, or an
+/// output listed twice) gets an operation of its own that copies it.
+ov::ResultVector make_results(const Topology& topology, const std::vector<Tensor>& outputs) {
+    ov::ResultVector results;
+    for (std::size_t index = 0; index < outputs.size(); ++index) {
+        const auto& name = topology.outputs[index].name;
+        Output value = outputs[index].value;
+        const auto names = value.get_names();
+        if (!names.empty() && !names.contains(name)) value = std::make_shared<ov::op::v16::Identity>(value);
+        if (!names.contains(name)) value.get_tensor().set_names({name});
+        results.push_back(std::make_shared<ov::op::v0::Result>(value));
+        results.back()->set_friendly_name(name + "/result");
+    }
+    return results;
+}
+
+Result<ImportedModel> build_model(const ModelSource& source) {
+    const auto major = major_of(source.keras_version);
+    if (!major) return major.error();
+    if (!source.model.is_model()) {
+        return Error(ErrorCode::kUnimplemented, "the model is of class '" + source.model.class_name + "'; Sequential and Functional models are read, not subclassed ones, whose code is not in the file");
+    }
+    const auto topology = read_topology(source.model, *major);
+    if (!topology) return topology.error();
+    const std::string place = "model '" + topology->name + "'";
+    auto parameters = make_parameters(*topology);
+    if (!parameters) return parameters.error().in(place);
+    std::vector<Tensor> inputs;
+    for (const auto& parameter : *parameters) inputs.push_back({parameter->output(0), {}});
+
+    ImportedModel imported;
+    imported.name = topology->name;
+    imported.keras_version = source.keras_version;
+    imported.format = source.format;
+    auto outputs = ModelBuilder(*major).build(*topology, inputs, *source.weights, place, &imported.layers);
+    if (!outputs) return outputs.error();
+    for (const auto& layer : imported.layers) imported.parameters += layer.parameters;
+    imported.graph = std::make_shared<ov::Model>(make_results(*topology, *outputs), *parameters, topology->name);
+    return imported;
+}
+
+}  // namespace
+
+Result<ImportedModel> import_file(const std::filesystem::path& path) {
+    try {
+        const auto source = open_source(path);
+        if (!source) return source.error();
+        return build_model(*source);
+    } catch (const std::exception& failure) {
+        return invalid_argument(std::string("the model can't be imported: ") + failure.what());
+    }
+}
+
+}  // namespace sirve::keras

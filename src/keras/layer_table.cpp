@@ -1,0 +1,109 @@
+#include "keras/layer_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "keras/layers/layers.hpp"
+
+namespace sirve::keras {
+
+namespace {
+
+using enum MaskRule;
+
+constexpr std::array kTable{
+    // Core.
+    LayerRow{"Dense", build_dense, kPass, "kernel, bias", ""},
+    LayerRow{"Embedding", build_embedding, kOwn, "embeddings", "an id outside of the table gives NaN"},
+    LayerRow{"Masking", build_masking, kOwn, "", ""},
+    LayerRow{"Identity", build_identity, kPass, "", ""},
+    LayerRow{"ActivityRegularization", build_identity, kPass, "", ""},
+
+    // Regularization: these act in training only.
+    LayerRow{"Dropout", build_identity, kPass, "", ""},
+    LayerRow{"SpatialDropout1D", build_identity, kPass, "", ""},
+    LayerRow{"SpatialDropout2D", build_identity, kPass, "", ""},
+    LayerRow{"SpatialDropout3D", build_identity, kPass, "", ""},
+    LayerRow{"GaussianNoise", build_identity, kPass, "", ""},
+    LayerRow{"GaussianDropout", build_identity, kPass, "", ""},
+    LayerRow{"AlphaDropout", build_identity, kPass, "", ""},
+
+    // Activations.
+    LayerRow{"Activation", build_activation, kPass, "", ""},
+    LayerRow{"ReLU", build_relu, kPass, "", ""},
+    LayerRow{"LeakyReLU", build_leaky_relu, kPass, "", ""},
+    LayerRow{"PReLU", build_prelu, kPass, "alpha", ""},
+    LayerRow{"ELU", build_elu, kPass, "", ""},
+    LayerRow{"ThresholdedReLU", build_thresholded_relu, kPass, "", ""},
+    LayerRow{"Softmax", build_softmax, kRefuse, "", "over one axis"},
+
+    // Normalization and scaling.
+    LayerRow{"BatchNormalization", build_batch_normalization, kPass, "gamma, beta, moving_mean, moving_variance", "over one axis"},
+    LayerRow{"LayerNormalization", build_layer_normalization, kPass, "gamma, beta", ""},
+    LayerRow{"Normalization", build_normalization, kDrop, "mean, variance, count", ""},
+    LayerRow{"Rescaling", build_rescaling, kPass, "", ""},
+
+    // Reshaping.
+    LayerRow{"Flatten", build_flatten, kDrop, "", ""},
+    LayerRow{"Reshape", build_reshape, kDrop, "", ""},
+    LayerRow{"Permute", build_permute, kDrop, "", ""},
+    LayerRow{"RepeatVector", build_repeat_vector, kDrop, "", ""},
+    LayerRow{"ZeroPadding1D", build_zero_padding, kDrop, "", ""},
+    LayerRow{"ZeroPadding2D", build_zero_padding, kDrop, "", ""},
+    LayerRow{"ZeroPadding3D", build_zero_padding, kDrop, "", ""},
+    LayerRow{"Cropping1D", build_cropping, kDrop, "", ""},
+    LayerRow{"Cropping2D", build_cropping, kDrop, "", ""},
+    LayerRow{"Cropping3D", build_cropping, kDrop, "", ""},
+    LayerRow{"UpSampling1D", build_up_sampling, kDrop, "", ""},
+    LayerRow{"UpSampling2D", build_up_sampling, kDrop, "", "interpolation nearest or bilinear"},
+    LayerRow{"UpSampling3D", build_up_sampling, kDrop, "", ""},
+
+    // Convolutions.
+    LayerRow{"Conv1D", build_convolution, kDrop, "kernel, bias", ""},
+    LayerRow{"Conv2D", build_convolution, kDrop, "kernel, bias", ""},
+    LayerRow{"Conv3D", build_convolution, kDrop, "kernel, bias", ""},
+    LayerRow{"DepthwiseConv1D", build_depthwise_convolution, kDrop, "depthwise_kernel, bias", ""},
+    LayerRow{"DepthwiseConv2D", build_depthwise_convolution, kDrop, "depthwise_kernel, bias", ""},
+    LayerRow{"SeparableConv1D", build_separable_convolution, kDrop, "depthwise_kernel, pointwise_kernel, bias", ""},
+    LayerRow{"SeparableConv2D", build_separable_convolution, kDrop, "depthwise_kernel, pointwise_kernel, bias", ""},
+
+    // Pooling.
+    LayerRow{"MaxPooling1D", build_max_pooling, kDrop, "", ""},
+    LayerRow{"MaxPooling2D", build_max_pooling, kDrop, "", ""},
+    LayerRow{"MaxPooling3D", build_max_pooling, kDrop, "", ""},
+    LayerRow{"AveragePooling1D", build_average_pooling, kDrop, "", ""},
+    LayerRow{"AveragePooling2D", build_average_pooling, kDrop, "", ""},
+    LayerRow{"AveragePooling3D", build_average_pooling, kDrop, "", ""},
+    LayerRow{"GlobalMaxPooling1D", build_global_max_pooling, kDrop, "", ""},
+    LayerRow{"GlobalMaxPooling2D", build_global_max_pooling, kDrop, "", ""},
+    LayerRow{"GlobalMaxPooling3D", build_global_max_pooling, kDrop, "", ""},
+    LayerRow{"GlobalAveragePooling1D", build_global_average_pooling, kOwn, "", ""},
+    LayerRow{"GlobalAveragePooling2D", build_global_average_pooling, kDrop, "", ""},
+    LayerRow{"GlobalAveragePooling3D", build_global_average_pooling, kDrop, "", ""},
+
+    // Merging.
+    LayerRow{"Add", build_add, kAny, "", ""},
+    LayerRow{"Subtract", build_subtract, kAny, "", ""},
+    LayerRow{"Multiply", build_multiply, kAny, "", ""},
+    LayerRow{"Average", build_average, kAny, "", ""},
+    LayerRow{"Maximum", build_maximum, kAny, "", ""},
+    LayerRow{"Minimum", build_minimum, kAny, "", ""},
+    LayerRow{"Concatenate", build_concatenate, kRefuse, "", ""},
+
+    // Recurrent.
+    LayerRow{"LSTM", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias", "activations tanh, sigmoid, relu; not stateful"},
+    LayerRow{"GRU", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias", "activations tanh, sigmoid, relu; not stateful"},
+    LayerRow{"SimpleRNN", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias", "activations tanh, sigmoid, relu; not stateful"},
+    LayerRow{"Bidirectional", build_bidirectional, kRefuse, "forward_layer, backward_layer: cell", "of LSTM, GRU, SimpleRNN"},
+};
+
+}  // namespace
+
+std::span<const LayerRow> layer_table() { return kTable; }
+
+const LayerRow* find_layer(std::string_view class_name) {
+    const auto found = std::find_if(kTable.begin(), kTable.end(), [&](const LayerRow& row) { return row.class_name == class_name; });
+    return found == kTable.end() ? nullptr : &*found;
+}
+
+}  // namespace sirve::keras

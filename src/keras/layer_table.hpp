@@ -1,0 +1,36 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "keras/layer_context.hpp"
+
+namespace sirve::keras {
+
+using LayerBuilder = Result<Outputs> (*)(LayerContext&);
+
+/// What becomes of the mask that a layer's inputs carry.
+enum class MaskRule {
+    kDrop,    ///< Keras drops it at this layer
+    kPass,    ///< the first output carries that of the first input
+    kAny,     ///< a step is kept if any input keeps it; none if an input has no mask
+    kOwn,     ///< the builder looks at it, or makes one
+    kRefuse,  ///< the layer would have to honour it, which is not implemented
+};
+
+struct LayerRow {
+    std::string_view class_name;
+    LayerBuilder build;
+    MaskRule mask;
+    std::string_view weights;  ///< in the order of the file; for the documentation
+    std::string_view note;     ///< what is not supported; for the documentation
+};
+
+/// All layers that can be imported, by family. (InputLayer, Sequential and Functional are the model builder's.)
+std::span<const LayerRow> layer_table();
+
+/// The row of a class of Keras, or null.
+const LayerRow* find_layer(std::string_view class_name);
+
+}  // namespace sirve::keras

@@ -1,0 +1,45 @@
+#include "keras/activations.hpp"
+#include "keras/layers/layers.hpp"
+
+namespace sirve::keras {
+
+Result<Outputs> build_activation(LayerContext& layer) { return Outputs{layer.activate(layer.float_input())}; }
+
+Result<Outputs> build_relu(LayerContext& layer) {
+    const auto slope = layer.number("negative_slope", 0);
+    const auto threshold = layer.number("threshold", 0);
+    return Outputs{relu(layer.float_input(), slope, layer.config("max_value"), threshold)};
+}
+
+/// Keras 2 called the slope alpha.
+Result<Outputs> build_leaky_relu(LayerContext& layer) {
+    return Outputs{leaky_relu(layer.float_input(), layer.number("negative_slope", layer.number("alpha", 0.3)))};
+}
+
+Result<Outputs> build_prelu(LayerContext& layer) {
+    const auto x = layer.float_input_of_rank(2, 8);
+    Shape shape(rank_of(x) - 1, -1);
+    layer.ignore({"shared_axes"});  // the shape of alpha tells
+    const auto alpha = layer.weights({{"alpha", shape}})[0];
+    const Output positive = std::make_shared<ops::Relu>(x);
+    const Output negative = std::make_shared<ops::Minimum>(x, scalar(0));
+    return Outputs{add(positive, multiply(alpha, negative))};
+}
+
+Result<Outputs> build_elu(LayerContext& layer) { return Outputs{elu(layer.float_input(), layer.number("alpha", 1))}; }
+
+Result<Outputs> build_softmax(LayerContext& layer) {
+    const auto x = layer.float_input_of_rank(1, 8);
+    const auto& axes = layer.config("axis");
+    if (axes.is_array() && axes.size() != 1) return layer.unsupported("softmax over several axes");
+    const auto axis = layer.axis(axes.is_array() ? layer.integers("axis", 1)[0] : layer.integer("axis", -1), rank_of(x));
+    return Outputs{softmax(x, axis)};
+}
+
+Result<Outputs> build_thresholded_relu(LayerContext& layer) {
+    const auto x = layer.float_input();
+    const Output above = std::make_shared<ops::Greater>(x, scalar(static_cast<float>(layer.number("theta", 1))));
+    return Outputs{std::make_shared<ops::Select>(above, x, scalar(0))};
+}
+
+}  // namespace sirve::keras

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "keras/layer_context.hpp"
+
+/// The builders that layer_table refers to, by family. Each adds one layer's operations to the graph and returns the
+/// layer's outputs. What is wrong is returned, or remembered in the context (see there).
+namespace sirve::keras {
+
+// core.cpp
+Result<Outputs> build_dense(LayerContext& layer);
+Result<Outputs> build_embedding(LayerContext& layer);
+Result<Outputs> build_identity(LayerContext& layer);  ///< also all that only acts in training
+Result<Outputs> build_masking(LayerContext& layer);
+
+// activation_layers.cpp
+Result<Outputs> build_activation(LayerContext& layer);
+Result<Outputs> build_relu(LayerContext& layer);
+Result<Outputs> build_leaky_relu(LayerContext& layer);
+Result<Outputs> build_prelu(LayerContext& layer);
+Result<Outputs> build_elu(LayerContext& layer);
+Result<Outputs> build_softmax(LayerContext& layer);
+Result<Outputs> build_thresholded_relu(LayerContext& layer);
+
+// normalization.cpp
+Result<Outputs> build_batch_normalization(LayerContext& layer);
+Result<Outputs> build_layer_normalization(LayerContext& layer);
+Result<Outputs> build_normalization(LayerContext& layer);
+Result<Outputs> build_rescaling(LayerContext& layer);
+
+// reshaping.cpp
+Result<Outputs> build_flatten(LayerContext& layer);
+Result<Outputs> build_reshape(LayerContext& layer);
+Result<Outputs> build_permute(LayerContext& layer);
+Result<Outputs> build_repeat_vector(LayerContext& layer);
+Result<Outputs> build_zero_padding(LayerContext& layer);
+Result<Outputs> build_cropping(LayerContext& layer);
+Result<Outputs> build_up_sampling(LayerContext& layer);
+
+// convolution.cpp
+Result<Outputs> build_convolution(LayerContext& layer);
+Result<Outputs> build_depthwise_convolution(LayerContext& layer);
+Result<Outputs> build_separable_convolution(LayerContext& layer);
+
+// pooling.cpp
+Result<Outputs> build_max_pooling(LayerContext& layer);
+Result<Outputs> build_average_pooling(LayerContext& layer);
+Result<Outputs> build_global_max_pooling(LayerContext& layer);
+Result<Outputs> build_global_average_pooling(LayerContext& layer);
+
+// merging.cpp
+Result<Outputs> build_add(LayerContext& layer);
+Result<Outputs> build_subtract(LayerContext& layer);
+Result<Outputs> build_multiply(LayerContext& layer);
+Result<Outputs> build_average(LayerContext& layer);
+Result<Outputs> build_maximum(LayerContext& layer);
+Result<Outputs> build_minimum(LayerContext& layer);
+Result<Outputs> build_concatenate(LayerContext& layer);
+
+// recurrent.cpp
+Result<Outputs> build_recurrent(LayerContext& layer);
+Result<Outputs> build_bidirectional(LayerContext& layer);
+
+}  // namespace sirve::keras

@@ -1,0 +1,86 @@
+#include "keras/layers/layers.hpp"
+
+namespace sirve::keras {
+
+namespace {
+
+using Combine = Output (*)(const Output&, const Output&);
+
+Output maximum(const Output& a, const Output& b) { return std::make_shared<ops::Maximum>(a, b); }
+Output minimum(const Output& a, const Output& b) { return std::make_shared<ops::Minimum>(a, b); }
+
+bool is_integer(const Output& x) { return x.get_element_type().is_integral_number(); }
+
+/// The inputs in one element type and in one order of axes: if all of them come out of convolutions, in the order of
+/// the convolutions.
+struct Operands {
+    Outputs inputs;
+    bool channels_first = true;
+
+    Output restore(const Output& y) const { return channels_first ? to_channels_last(y) : y; }
+};
+
+Operands operands_of(LayerContext& layer) {
+    Operands operands;
+    bool all_integers = true;
+    for (std::size_t index = 0; index < layer.input_count(); ++index) {
+        operands.inputs.push_back(layer.input(index));
+        all_integers = all_integers && is_integer(layer.input(index)) && layer.input(index).get_element_type() == layer.input(0).get_element_type();
+    }
+    for (auto& x : operands.inputs) {
+        if (!all_integers) x = to_float(x);
+        operands.channels_first = operands.channels_first && before_channels_last(x).has_value() && rank_of(x) == rank_of(operands.inputs[0]);
+    }
+    if (operands.channels_first) {
+        for (auto& x : operands.inputs) x = *before_channels_last(x);
+    }
+    return operands;
+}
+
+/// Inputs of fewer axes get axes of size 1 after the batch, as Keras aligns them.
+void align_ranks(Outputs& inputs) {
+    std::size_t rank = 0;
+    for (const auto& x : inputs) rank = std::max(rank, rank_of(x));
+    for (auto& x : inputs) {
+        while (rank_of(x) < rank) x = unsqueeze(x, 1);
+    }
+}
+
+Result<Outputs> fold(LayerContext& layer, Combine combine) {
+    if (layer.input_count() < 2) return layer.broken("merges at least 2 inputs, but has " + std::to_string(layer.input_count()));
+    auto operands = operands_of(layer);
+    align_ranks(operands.inputs);
+    auto y = operands.inputs[0];
+    for (std::size_t index = 1; index < operands.inputs.size(); ++index) y = combine(y, operands.inputs[index]);
+    return Outputs{operands.restore(y)};
+}
+
+}  // namespace
+
+Result<Outputs> build_add(LayerContext& layer) { return fold(layer, add); }
+Result<Outputs> build_multiply(LayerContext& layer) { return fold(layer, multiply); }
+Result<Outputs> build_maximum(LayerContext& layer) { return fold(layer, maximum); }
+Result<Outputs> build_minimum(LayerContext& layer) { return fold(layer, minimum); }
+
+Result<Outputs> build_subtract(LayerContext& layer) {
+    if (layer.input_count() != 2) return layer.broken("subtracts 2 inputs, but has " + std::to_string(layer.input_count()));
+    return fold(layer, subtract);
+}
+
+Result<Outputs> build_average(LayerContext& layer) {
+    auto sum = fold(layer, add);
+    if (!sum) return sum;
+    const auto by = scalar(1.0F / static_cast<float>(layer.input_count()));
+    return Outputs{elementwise((*sum)[0], [&](const Output& x) { return multiply(to_float(x), by); })};
+}
+
+Result<Outputs> build_concatenate(LayerContext& layer) {
+    auto operands = operands_of(layer);
+    if (operands.inputs.empty()) return layer.broken("has no inputs");
+    const auto rank = rank_of(operands.inputs[0]);
+    auto axis = layer.axis(layer.integer("axis", -1), rank);
+    if (operands.channels_first && axis != 0) axis = axis == static_cast<std::int64_t>(rank) - 1 ? 1 : axis + 1;
+    return Outputs{operands.restore(concatenate(operands.inputs, axis))};
+}
+
+}  // namespace sirve::keras

@@ -1,0 +1,220 @@
+#include "keras/model_builder.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "keras/layer_table.hpp"
+
+namespace sirve::keras {
+
+namespace {
+
+constexpr std::size_t kMaxCalls = 200'000;
+
+std::string describe(const LayerEntry& entry, const std::string& place) {
+    return "layer '" + entry.name + "' (class " + entry.object.class_name + ") in " + place;
+}
+
+Error unsupported(const LayerEntry& entry, const std::string& place, const std::string& what) {
+    return {ErrorCode::kUnimplemented, describe(entry, place) + ": " + what};
+}
+
+/// Why a class that is not in the table can't be imported.
+std::string reason_of(const SerializedObject& object) {
+    if (object.class_name == "Lambda") return "a Lambda carries Python code, which is never run; replace it with layers of Keras";
+    const bool is_ours = object.module.empty() || object.module.starts_with("keras") || object.module.starts_with("tf_keras") || object.module.starts_with("tensorflow");
+    if (object.registered_name.find('>') != std::string::npos || object.class_name.find('>') != std::string::npos || !is_ours) {
+        const auto name = object.registered_name.empty() ? object.class_name : object.registered_name;
+        return "'" + name + "' is a custom class, whose code is not in the file; use layers of Keras";
+    }
+    if (object.is_operation()) return "this operation (" + object.module + ") is not supported";
+    return "layers of this class are not supported";
+}
+
+/// Whether a class name means what Keras means by it.
+bool is_custom(const SerializedObject& object) { return reason_of(object).find("custom class") != std::string::npos; }
+
+bool any_mask(const std::vector<Tensor>& inputs) {
+    return std::any_of(inputs.begin(), inputs.end(), [](const Tensor& tensor) { return tensor.mask.has_value(); });
+}
+
+std::optional<Output> mask_after(MaskRule rule, const std::vector<Tensor>& inputs, const LayerContext& context) {
+    if (rule == MaskRule::kOwn) return context.mask();
+    if (rule == MaskRule::kPass && !inputs.empty()) return inputs[0].mask;
+    if (rule != MaskRule::kAny || inputs.empty()) return {};
+    std::optional<Output> mask = inputs[0].mask;
+    for (std::size_t index = 1; index < inputs.size(); ++index) {
+        if (!mask || !inputs[index].mask) return {};
+        mask = std::make_shared<ops::LogicalOr>(*mask, *inputs[index].mask);
+    }
+    return mask;
+}
+
+/// Names the last operation of a layer after it, unless the layer added none.
+void name_operation(const Outputs& outputs, const std::vector<Tensor>& inputs, const std::string& name) {
+    if (outputs.empty()) return;
+    const auto* node = outputs[0].get_node();
+    const bool is_input = std::any_of(inputs.begin(), inputs.end(), [&](const Tensor& tensor) { return tensor.value.get_node() == node; });
+    if (!is_input) outputs[0].get_node_shared_ptr()->set_friendly_name(name);
+}
+
+std::string first_line(const std::string& text) {
+    // OpenVINO puts the place in its own source in front.
+    std::string line;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const auto end = std::min(text.find('\n', begin), text.size());
+        if (end > begin && text.compare(begin, 10, "Exception ") != 0) line = text.substr(begin, end - begin);
+        if (!line.empty()) break;
+        begin = end + 1;
+    }
+    return line.empty() ? text : line;
+}
+
+}  // namespace
+
+/// One model while it is built: the results of its calls so far.
+struct ModelBuilder::Scope {
+    const Topology& topology;
+    const std::string& place;
+    std::unordered_map<std::string_view, std::size_t> layer_of;
+    std::vector<std::vector<std::vector<Tensor>>> results;  ///< by layer, call, output
+
+    Result<Tensor> find(const TensorRef& reference) const {
+        const auto found = layer_of.find(reference.layer);
+        if (found == layer_of.end() || reference.call >= results[found->second].size() || reference.output >= results[found->second][reference.call].size()) {
+            return invalid_argument("there is no output " + std::to_string(reference.output) + " of call " + std::to_string(reference.call) + " of layer '" + reference.layer + "' in " + place);
+        }
+        return results[found->second][reference.call][reference.output];
+    }
+};
+
+Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const std::vector<Tensor>& inputs, const Weights& weights, const std::string& place,
+                                                std::vector<LayerSummary>* summaries) {
+    const auto steps = order_steps(topology);
+    if (!steps) return steps.error().in(place);
+    Scope scope{topology, place, {}, {}};
+    std::vector<LayerIdentity> identities;
+    for (std::size_t layer = 0; layer < topology.layers.size(); ++layer) {
+        const auto& entry = topology.layers[layer];
+        scope.layer_of.emplace(entry.name, layer);
+        scope.results.emplace_back(entry.calls.size());
+        if (entry.is_listed) identities.push_back({entry.object.class_name, entry.name});
+    }
+    auto listed = weights.layers(identities);
+    if (!listed) return listed.error().in(place);
+    std::vector<Weights::Ptr> weights_of(topology.layers.size());
+    for (std::size_t layer = 0, next = 0; layer < topology.layers.size(); ++layer) {
+        weights_of[layer] = topology.layers[layer].is_listed ? (*listed)[next++] : weights.part("", "");
+    }
+
+    if (inputs.size() != topology.inputs.size()) {
+        return invalid_argument(place + " takes " + std::to_string(topology.inputs.size()) + " inputs, but gets " + std::to_string(inputs.size()));
+    }
+    for (std::size_t index = 0; index < inputs.size(); ++index) {
+        const auto found = scope.layer_of.find(topology.inputs[index].tensor.layer);
+        if (found == scope.layer_of.end() || !topology.layers[found->second].is_input) {
+            return invalid_argument(place + ": input '" + topology.inputs[index].tensor.layer + "' is not an InputLayer");
+        }
+        scope.results[found->second][0] = {inputs[index]};
+    }
+
+    for (const auto& step : *steps) {
+        const auto& entry = topology.layers[step.layer];
+        if (entry.is_input) continue;
+        auto outputs = build_call(scope, step, weights_of[step.layer]);
+        if (!outputs) return outputs.error();
+        scope.results[step.layer][step.call] = std::move(*outputs);
+    }
+
+    if (summaries != nullptr) {
+        for (std::size_t layer = 0; layer < topology.layers.size(); ++layer) {
+            const auto& entry = topology.layers[layer];
+            const auto& calls = scope.results[layer];
+            LayerSummary summary{entry.name, entry.object.class_name, {}, 0};
+            if (!calls.empty() && !calls[0].empty()) summary.output_shape = shape_of_output(calls[0][0].value);
+            if (entry.is_listed && !entry.is_input) summary.parameters = weights_of[layer]->parameter_count();
+            // model.summary() does not show the InputLayer of a Sequential either.
+            if (entry.is_listed || !entry.is_input) summaries->push_back(std::move(summary));
+        }
+    }
+    std::vector<Tensor> outputs;
+    for (const auto& output : topology.outputs) {
+        auto tensor = scope.find(output.tensor);
+        if (!tensor) return tensor.error();
+        outputs.push_back(std::move(*tensor));
+    }
+    return outputs;
+}
+
+Result<std::vector<Tensor>> ModelBuilder::build_call(const Scope& scope, const Step& step, const Weights::Ptr& weights) {
+    const auto& entry = scope.topology.layers[step.layer];
+    const auto& call = entry.calls[step.call];
+    if (++built_ > kMaxCalls) return invalid_argument(scope.place + " has more than " + std::to_string(kMaxCalls) + " calls of layers");
+
+    std::vector<TensorRef> references;
+    for (const auto& argument : call.args) {
+        const auto* constant = std::get_if<Json>(&argument.value);
+        if (constant != nullptr && !constant->is_null() && find_layer(entry.object.class_name) != nullptr) {
+            return unsupported(entry, scope.place, "the argument " + excerpt(*constant) + " of its call");
+        }
+        collect_tensors(argument, references);
+    }
+    std::optional<TensorRef> explicit_mask;
+    for (const auto& [key, argument] : call.kwargs) {
+        const auto* constant = std::get_if<Json>(&argument.value);
+        if (key == "training" || (constant != nullptr && constant->is_null())) continue;
+        const auto* tensor = std::get_if<TensorRef>(&argument.value);
+        if (key == "mask" && tensor != nullptr) explicit_mask = *tensor;
+        else if (key == "initial_state" && constant == nullptr) collect_tensors(argument, references);
+        else return unsupported(entry, scope.place, "the argument '" + key + "' of its call");
+    }
+    std::vector<Tensor> inputs;
+    for (const auto& reference : references) {
+        auto tensor = scope.find(reference);
+        if (!tensor) return tensor.error().in(describe(entry, scope.place));
+        inputs.push_back(std::move(*tensor));
+    }
+    if (explicit_mask && !inputs.empty()) {
+        auto mask = scope.find(*explicit_mask);
+        if (!mask) return mask.error().in(describe(entry, scope.place));
+        inputs[0].mask = mask->value;
+    }
+    if (entry.object.is_model() && !is_custom(entry.object)) return build_nested(entry, inputs, *weights, scope.place);
+    return build_layer(entry, std::move(inputs), weights, scope.place);
+}
+
+Result<std::vector<Tensor>> ModelBuilder::build_nested(const LayerEntry& entry, const std::vector<Tensor>& inputs, const Weights& weights, const std::string& place) {
+    const std::string inner_place = "model '" + entry.name + "' in " + place;
+    const auto topology = read_topology(entry.object, keras_major_);
+    if (!topology) return topology.error().in(inner_place);
+    return build(*topology, inputs, weights, inner_place, nullptr);
+}
+
+Result<std::vector<Tensor>> ModelBuilder::build_layer(const LayerEntry& entry, std::vector<Tensor> inputs, const Weights::Ptr& weights, const std::string& place) {
+    const auto* row = entry.object.is_operation() ? nullptr : find_layer(entry.object.class_name);
+    if (row == nullptr || is_custom(entry.object)) return unsupported(entry, place, reason_of(entry.object));
+    if (carries_python_code(entry.object.config)) return unsupported(entry, place, "its configuration carries Python code, which is never run");
+    if (row->mask == MaskRule::kRefuse && any_mask(inputs)) {
+        return unsupported(entry, place, "it gets a mask (of Embedding(mask_zero=True) or Masking), which layers of this class can't honour yet");
+    }
+    LayerContext context(entry, place, inputs, weights, keras_major_);
+    try {
+        auto outputs = row->build(context);
+        // What was remembered came first, and explains what came after.
+        if (context.error()) return *context.error();
+        if (!outputs) return outputs.error();
+        context.finish();
+        if (context.error()) return *context.error();
+        name_operation(*outputs, inputs, entry.name);
+        std::vector<Tensor> tensors;
+        for (auto& output : *outputs) tensors.push_back({std::move(output), {}});
+        if (!tensors.empty()) tensors[0].mask = mask_after(row->mask, inputs, context);
+        return tensors;
+    } catch (const std::exception& failure) {
+        // OpenVINO throws where shapes do not fit together.
+        if (context.error()) return *context.error();
+        return context.broken(first_line(failure.what()));
+    }
+}
+
+}  // namespace sirve::keras
