@@ -53,7 +53,7 @@ coverage: ## line coverage of src/ by all tests; fails under 90 %
 	@find build/coverage -name '*.gcda' -delete
 	$(CTEST) build/coverage
 	$(call e2e_of,coverage)
-	gcovr --root . --filter src/ --exclude '.*_test\.cpp' --exclude '.*/testing.*' --exclude-throw-branches \
+	gcovr --root . --filter src/ --exclude '.*_test\.cpp' --exclude '.*/testing.*' \
 	  --object-directory build/coverage -j $(JOBS) --sort-percentage --print-summary --fail-under-line 90 build/coverage
 
 fuzz: ## each fuzzer for FUZZ_SECONDS (60)
