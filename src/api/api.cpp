@@ -23,7 +23,7 @@ Api::Api(Services services)
       metrics_(services_.metrics),
       openapi_(services_) {
     for (models::Predictor* predictor : services_.predictors)
-        lanes_.push_back(std::make_unique<LaneState>(*predictor));
+        lanes_.push_back(std::make_unique<LaneState>(*predictor, services_.metrics));
 }
 
 Api::~Api() = default;

@@ -6,6 +6,7 @@
 #include "api/json_answer.hpp"
 #include "api/openapi_models.hpp"
 #include "api/routes.hpp"
+#include "base/version.hpp"
 
 namespace sirve::api {
 
@@ -95,7 +96,7 @@ std::string make_document(const Services& services) {
     Json document = {{"openapi", "3.1.0"},
                      {"info",
                       {{"title", "Sirve"},
-                       {"version", SIRVE_VERSION},
+                       {"version", kVersion},
                        {"summary", "Serves Keras models over REST"},
                        {"license", {{"name", "MIT"}, {"identifier", "MIT"}}}}},
                      {"paths", Json::object()}};

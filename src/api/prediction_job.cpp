@@ -39,14 +39,17 @@ bool PredictionJob::read_body(bool with_targets) {
 }
 
 void PredictionJob::run() {
+    submitted_ = services_->clock.steady_now();
     lane_->predictor.submit(*this);
 }
 
 void PredictionJob::on_done() {
-    if (error)
+    if (error) {
         write_error(response(), services_->clock, *error);
-    else
+    } else {
+        lane_->inference_time(model_id).observe(services_->clock.steady_now() - submitted_);
         write_answer_(*this);
+    }
     finish();
 }
 

@@ -45,6 +45,7 @@ class PredictionJob final : public models::PredictCall {
     LaneState* lane_ = nullptr;
     Reply reply_;
     WriteAnswer write_answer_ = nullptr;
+    SteadyTime submitted_{};
 };
 
 }  // namespace sirve::api

@@ -1,5 +1,6 @@
 #include "api/handlers.hpp"
 #include "api/json_answer.hpp"
+#include "base/version.hpp"
 
 namespace sirve::api {
 
@@ -47,7 +48,7 @@ std::string page(const models::Registry& registry) {
   <link rel="stylesheet" href="docs/assets/home.css">
 </head>
 <body>
-  <h1>Sirve )" SIRVE_VERSION R"(</h1>
+  <h1>Sirve )" + std::string(kVersion) + R"(</h1>
   <p class="subtitle">Modelos de Keras por HTTP. <span lang="en">Keras models over HTTP.</span></p>
   <ul>
     <li><a href="docs">Documentación para probar</a> <span lang="en">(documentation to try out)</span></li>
@@ -67,7 +68,7 @@ std::string page(const models::Registry& registry) {
 
 Json links(const Services& services) {
     return {{"name", "Sirve"},
-            {"version", SIRVE_VERSION},
+            {"version", kVersion},
             {"description", "Serves Keras models over REST"},
             {"modelos", services.registry.ready()},
             {"links",
