@@ -7,7 +7,6 @@ cases/NAME.h5 and cases/NAME.json. The cases themselves are listed in generator/
 """
 
 import argparse
-import fnmatch
 import os
 import sys
 
@@ -18,24 +17,24 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 os.environ["ABSL_MIN_LOG_LEVEL"] = "3"
 
 from generator import convolution, core, graph, legacy, merging, recurrent, refusals, reshaping
-from generator.writing import CASES_FOLDER, FAILURES, write_case
+from generator.writing import CASES_FOLDER, FAILURES, matches, write_case
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", default="*", help="names to make, as a shell pattern")
-    pattern = parser.parse_args().only
+    parser.add_argument("--only", default="*", help="names to make, as shell patterns between commas")
+    wanted = parser.parse_args().only.split(",")
 
     CASES_FOLDER.mkdir(exist_ok=True)
     names = set()
     for module in (core, convolution, reshaping, merging, recurrent, graph, legacy):
         for case in module.cases():
-            for name in write_case(case, pattern):
+            for name in write_case(case, wanted):
                 if name in names:
                     sys.exit(f"two cases are called {name}")
                 names.add(name)
     for name, write in refusals.cases():
-        if fnmatch.fnmatch(name, pattern):
+        if matches(name, wanted):
             write(name)
         names.add(name)
 

@@ -166,8 +166,8 @@ def operations():
         x = k.Input((4,), name="x")
         return k.Model(x, x + k.layers.Dense(4)(x))
 
-    yield Case("operators_arithmetic", arithmetic)
-    yield Case("operators_residual", residual, (KERAS, K2_KERAS))
+    yield Case("operators_arithmetic", arithmetic, refused="layer 'multiply'")
+    yield Case("operators_residual", residual, (KERAS, K2_KERAS), refused="add'")
 
 
 def realistic():
@@ -238,6 +238,7 @@ def realistic():
             ],
         ),
         (KERAS, K2_H5),
+        refused="TimeDistributed",
     )
 
     def resnet(k):

@@ -9,7 +9,7 @@ def cases():
         x = k.Input((4,), name="x")
         return k.Model(x, k.layers.Dense(2)(x * 2.0 + 1.0))
 
-    yield Case("legacy_operators", lambda_ops, KERAS2)
+    yield Case("legacy_operators", lambda_ops, KERAS2, refused="TFOpLambda")
     yield Case(
         "legacy_first_layer_has_the_shape",
         lambda k: k.Sequential([k.layers.Dense(3, input_shape=(4,), activation="relu"), k.layers.Dense(2)]),
@@ -19,6 +19,7 @@ def cases():
         "legacy_lstm_hard_sigmoid",
         sequential((5, 3), lambda L: [L.LSTM(3, recurrent_activation="hard_sigmoid")]),
         KERAS2,
+        refused="hard_sigmoid",
     )
     yield Case(
         "legacy_embedding_input_length",
@@ -26,3 +27,4 @@ def cases():
         KERAS2,
         inputs=lambda random: [random.integers(0, 9, (3, 4)).astype("float32")],
     )
+    yield Case("legacy_thresholded_relu", sequential((6,), lambda L: [L.Dense(5), L.ThresholdedReLU(0.4)]), KERAS2)

@@ -26,5 +26,6 @@ def cases():
     yield one("cropping_3d", lambda L: L.Cropping3D(((1, 0), (0, 1), (1, 1))), (3, 3, 4, 2))
     yield one("up_sampling_1d", lambda L: L.UpSampling1D(3), (4, 2))
     yield one("up_sampling_2d", lambda L: L.UpSampling2D((2, 3)), (3, 2, 2), (KERAS, K2_KERAS))
+    yield one("up_sampling_2d_bilinear", lambda L: L.UpSampling2D((2, 3), interpolation="bilinear"), (4, 3, 2))
     yield one("up_sampling_2d_channels_first", lambda L: L.UpSampling2D(2, data_format="channels_first"), (2, 3, 2))
     yield one("up_sampling_3d", lambda L: L.UpSampling3D((2, 1, 2)), (2, 2, 2, 2), (KERAS, K2_KERAS))

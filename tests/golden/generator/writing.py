@@ -5,7 +5,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
@@ -41,7 +41,7 @@ class Case:
     as_saved: bool = False  # keep the .keras archive uncompressed, as Keras writes it
     tolerance: float | None = None  # relative, instead of the test's own; needs `why`
     why: str | None = None
-    extra: dict = field(default_factory=dict)
+    refused: str | None = None  # not supported yet: what the importer says, until it can compute the outputs
 
 
 def sequential(shape, make_layers, dtype=None):
@@ -53,11 +53,15 @@ def sequential(shape, make_layers, dtype=None):
     return build
 
 
-def write_case(case, pattern):
-    """Saves the case in each of its formats; gives the names, also of those that the pattern leaves out."""
+def matches(name, patterns):
+    return any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
+
+
+def write_case(case, patterns):
+    """Saves the case in each of its formats; gives the names, also of those that the patterns leave out."""
     for form in case.formats:
         name = case.name if form == KERAS else f"{case.name}_{form}"
-        if fnmatch.fnmatch(name, pattern):
+        if matches(name, patterns):
             try:
                 write_one(case, form, name)
             except Exception as error:  # noqa: BLE001 (whatever goes wrong in Keras is reported with its case)
@@ -91,7 +95,9 @@ def write_one(case, form, name):
     }
     if case.tolerance:
         document |= {"tolerance": case.tolerance, "why": case.why}
-    write_json(path.with_suffix(".json"), document | case.extra)
+    if case.refused:
+        document |= {"refused": case.refused}
+    write_json(path.with_suffix(".json"), document)
 
 
 def randomize_weights(model, random):
