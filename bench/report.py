@@ -4,6 +4,7 @@ import datetime
 import os
 import pathlib
 import platform
+import statistics
 import subprocess
 
 ROWS = [
@@ -36,11 +37,14 @@ def load_table(medians):
 
 
 def start_table(first, later, memory, scenario):
-    return table(["", "median"], [
-        ["exec to the right answers, first start (models are imported), ms", f"{first:.0f}"],
-        ["exec to the right answers, later starts, ms", f"{later:.0f}"],
-        [f"resident memory after {scenario['predictions']:,} predictions, MB", f"{memory:.0f}"],
+    def medians(starts):
+        return [f"{statistics.median(getattr(start, field) for start in starts):.0f}" for field in ("first_ms", "all_ms")]
+
+    starts = table(["from exec, ms", "to the first right answer", "to those of all models"], [
+        ["first start, with an empty data directory", *medians(first)],
+        ["later starts", *medians(later)],
     ])
+    return f"{starts}\n\nResident memory after {scenario['predictions']:,} predictions: {memory:.0f} MB."
 
 
 def processor():
@@ -81,7 +85,7 @@ sends rows that it has. Neither nginx nor Sirve writes an access log.
 
 ## Start and memory
 
-With the three example models; a right answer is one that equals Keras's (examples/requests) for all three.
+Medians of {scenario["starts"]} starts with the three example models. A right answer is one that equals Keras's (examples/requests).
 
 {start}
 """

@@ -7,7 +7,6 @@ Only the standard library, nginx and wrk. Everything listens on 127.0.0.1 and is
 import argparse
 import contextlib
 import pathlib
-import statistics
 import sys
 import tempfile
 import tomllib
@@ -15,7 +14,7 @@ import tomllib
 import load
 import report
 from nginx import nginx
-from sirve import Client, Examples, memory_after_predictions, sirve, start_milliseconds
+from sirve import Client, Examples, memory_after_predictions, sirve
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -41,26 +40,27 @@ def write_bodies(folder, name, bodies):
 
 def measure_load(program, scenario, examples, folder):
     with contextlib.ExitStack() as servers:
-        port, pid = servers.enter_context(sirve(program, ROOT, folder, scenario, examples))
+        started = servers.enter_context(sirve(program, ROOT, folder, scenario, examples))
         targets = []
         for name, target in scenario["targets"].items():
             bodies = write_bodies(folder, name, examples.rows(scenario["model"], target["rows"]))
-            targets.append(load.Target(target["title"], port, pid, bodies))
-        _, answer = Client(port).post(next(examples.rows(scenario["model"], 1)))
+            targets.append(load.Target(target["title"], started.port, started.pid, bodies))
+        _, answer = Client(started.port).post(next(examples.rows(scenario["model"], 1)))
         port, pid = servers.enter_context(nginx(folder, answer))
         targets.insert(0, load.Target("nginx, static", port, pid, targets[0].bodies))
         return load.interleaved(targets, scenario, progress)
 
 
 def measure_starts(program, scenario, examples):
-    """Medians of first starts (nothing kept from before) and of later ones, in milliseconds."""
+    """Several first starts (with an empty data directory), each followed by a later one."""
     first, later = [], []
     for _ in range(scenario["starts"]):
         with tempfile.TemporaryDirectory() as folder:
-            for times in (first, later):
-                times.append(start_milliseconds(program, ROOT, pathlib.Path(folder), scenario, examples))
-    progress(f"starts: first {min(first):.0f} to {max(first):.0f} ms, later {min(later):.0f} to {max(later):.0f} ms")
-    return statistics.median(first), statistics.median(later)
+            for starts in (first, later):
+                with sirve(program, ROOT, pathlib.Path(folder), scenario, examples, pinned=False) as started:
+                    starts.append(started)
+                progress(f"start  {started.first_ms:4.0f} ms to the first right answer, {started.all_ms:4.0f} ms to all")
+    return first, later
 
 
 def main():

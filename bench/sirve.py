@@ -1,6 +1,7 @@
 """Sirve as it is measured: the example models on a loopback port, in a data directory of its own."""
 
 import contextlib
+import dataclasses
 import http.client
 import json
 import math
@@ -63,50 +64,58 @@ def environment():
     return {**kept, "ADMIN_PASSWORD": "a password for the bench"}
 
 
-def wait_for_right_answers(process, port, examples, log, seconds=60):
-    """Returns when every example was answered as Keras answers it."""
+@dataclasses.dataclass
+class Started:
+    """A Sirve that has answered every example as Keras does."""
+
+    port: int
+    pid: int
+    first_ms: float  # from exec to the first right answer
+    all_ms: float    # from exec to the last example's right answer
+
+
+def right_answer_times(process, port, examples, log, seconds=60):
+    """Asks for each example in turn until it is answered right. Returns when each was, in seconds of the monotonic clock."""
     waiting = list(examples.requests)
+    times = []
     deadline = time.monotonic() + seconds
     last = "no connection"
     client = None
     while waiting:
         if process.poll() is not None or time.monotonic() > deadline:
             raise SystemExit(f"bench: no right answer of model '{waiting[0]}' ({last}); Sirve said:\n{log.read_text()}")
+        name = waiting.pop(0)
         try:
             client = client or Client(port)
-            status, answer = client.predict(examples.requests[waiting[0]])
+            status, answer = client.predict(examples.requests[name])
             last = f"status {status}: {str(answer)[:300]}"
-            if status == 200 and examples.is_right(waiting[0], answer):
-                waiting.pop(0)
+            if status == 200 and examples.is_right(name, answer):
+                times.append(time.monotonic())
                 continue
         except OSError as error:
             client, last = None, str(error)
+        waiting.append(name)
         time.sleep(0.001)
+    return times
 
 
 @contextlib.contextmanager
 def sirve(program, root, folder, scenario, examples, pinned=True):
-    """Yields its port and process id once it answers right."""
+    """Yields a Started with its data in `folder`."""
     port, log = free_port(), folder / "sirve.log"
     line = command(program, root / scenario["models"], port, folder / "data", scenario["server"])
-    with running(line, log, pin_to(SERVER_CORE) if pinned else None, environment(), folder) as process:
-        wait_for_right_answers(process, port, examples, log)
-        yield port, process.pid
-
-
-def start_milliseconds(program, root, folder, scenario, examples):
-    """From exec to the right answers of all examples, in `folder`'s data directory."""
     began = time.monotonic()
-    with sirve(program, root, folder, scenario, examples, pinned=False):
-        return (time.monotonic() - began) * 1000
+    with running(line, log, pin_to(SERVER_CORE) if pinned else None, environment(), folder) as process:
+        times = right_answer_times(process, port, examples, log)
+        yield Started(port, process.pid, (times[0] - began) * 1000, (times[-1] - began) * 1000)
 
 
 def memory_after_predictions(program, root, folder, scenario, examples):
     """Resident megabytes after `predictions` different predictions."""
-    with sirve(program, root, folder, scenario, examples, pinned=False) as (port, pid):
-        client = Client(port)
+    with sirve(program, root, folder, scenario, examples, pinned=False) as started:
+        client = Client(started.port)
         for body in examples.rows(scenario["model"], scenario["predictions"]):
             status, answer = client.predict(body)
             if status != 200:
                 raise SystemExit(f"bench: {body} was answered with {status}: {answer}")
-        return resident_megabytes(pid)
+        return resident_megabytes(started.pid)
