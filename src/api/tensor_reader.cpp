@@ -17,6 +17,18 @@ namespace {
 /// Buffers that one unusually large body made are given back, so that a lane does not hold them for good.
 constexpr std::size_t kKeptBytes = 1024 * 1024;
 
+/// simdjson's on-demand parser (3.0) overflows silently on a number below 1 with more than 19 digits after its zeros,
+/// such as C's printf("%.25f") writes. The token may end in white space.
+bool is_misread(std::string_view token) {
+    constexpr std::size_t kShortest = 22;  // "0." and 20 digits
+    if (token.size() < kShortest) return false;
+    if (token.front() == '-') token.remove_prefix(1);
+    if (token.front() != '0') return false;
+    token.remove_prefix(std::min(token.find_first_not_of("0."), token.size()));
+    const auto end = std::find_if(token.begin(), token.end(), [](char c) { return c < '0' || c > '9'; });
+    return end - token.begin() > 19;
+}
+
 /// Reads one nested list whose every sub-list is as long as its neighbours and holds something. All functions say false
 /// when that is not so.
 class ListReader {
@@ -36,6 +48,7 @@ class ListReader {
 
     bool read_number(ondemand::value element) {
         double number = 0;
+        if (is_misread(element.raw_json_token())) return false;
         if (element.get_double().get(number)) return false;
         out_.values.push_back(number);
         return true;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <random>
 
 #include "api/careful_reader.hpp"
@@ -53,38 +54,37 @@ TEST_P(RefusedBody, says_what_is_wrong_and_where) {
 
 INSTANTIATE_TEST_SUITE_P(
     Bodies, RefusedBody,
-    testing::Values(
-        Complaint{R"({"data":[["1",2]]})", "float_type", R"(["body","data",0,0])", R"("1")"},
-        Complaint{R"({"data":[[1,2],[3,true]]})", "float_type", R"(["body","data",1,1])", "true"},
-        Complaint{R"({"data":[[1,null]]})", "float_type", R"(["body","data",0,1])", "null"},
-        Complaint{R"({"data":[[1,{"a":[1]}]]})", "float_type", R"(["body","data",0,1])", R"({"a":[1]})"},
-        Complaint{R"({"data":[[1,[2]]]})", "float_type", R"(["body","data",0,1])", "[2]"},
-        Complaint{R"({"data":[1,2,3]})", "list_type", R"(["body","data",0])", "1.0"},
-        Complaint{R"({"data":[[1,2],3]})", "list_type", R"(["body","data",1])", "3.0"},
-        Complaint{R"({"data":[[],3]})", "list_type", R"(["body","data",1])", "3.0"},
-        Complaint{R"({"data":["a"]})", "list_type", R"(["body","data",0])", R"("a")"},
-        Complaint{R"({"data":"a"})", "list_type", R"(["body","data"])", R"("a")"},
-        Complaint{R"({"data":5})", "list_type", R"(["body","data"])", "5.0"},
-        Complaint{R"({"data":null})", "list_type", R"(["body","data"])", "null"},
-        Complaint{R"({"data":{"a":5}})", "list_type", R"(["body","data","a"])", "5.0"},
-        Complaint{R"({"data":{"a":{"b":1}}})", "list_type", R"(["body","data","a"])", R"({"b":1})"},
-        Complaint{R"({"data":[[1]],"model_id":7})", "string_type", R"(["body","model_id"])", "7.0"},
-        Complaint{R"({"data":[[1]],"model_id":[7, 8]})", "string_type", R"(["body","model_id"])", "[7, 8]"},
-        Complaint{R"({"data":[[1]],"model_id":null})", "string_type", R"(["body","model_id"])", "null"},
-        Complaint{R"({"data":[[1,1e999]]})", "finite_number", R"(["body","data",0,1])", R"("1e999")"},
-        Complaint{R"({"data":[[1]],"x":[1,-1e999]})", "finite_number", R"(["body","x",1])", R"("-1e999")"},
-        Complaint{R"({"model_id":"a"})", "missing", R"(["body","data"])", R"({"model_id":"a"})"},
-        Complaint{R"({})", "missing", R"(["body","data"])", "{}"},
-        Complaint{"", "missing", R"(["body"])", ""},
-        Complaint{"[[1,2]]", "model_attributes_type", R"(["body"])", "[[1,2]]"},
-        Complaint{"7", "model_attributes_type", R"(["body"])", "7.0"},
-        Complaint{"{", "json_invalid", R"(["body",1])", "{}"},
-        Complaint{R"({"data":[[1,2]]} x)", "json_invalid", R"(["body",17])", "{}"},
-        Complaint{R"({"data":[[1,NaN]]})", "json_invalid", R"(["body",12])", "{}"},
-        Complaint{R"({"data":[[1 2]]})", "json_invalid", R"(["body",12])", "{}"},
-        Complaint{R"({"data":[[01]]})", "json_invalid", R"(["body",11])", "{}"},
-        Complaint{R"({"data":[[1]],"x":tru})", "json_invalid", R"(["body",21])", "{}"},
-        Complaint{"{\"data\":[[1]],\"x\":\"\xff\"}", "json_invalid", R"(["body",19])", "{}"}));
+    testing::Values(Complaint{R"({"data":[["1",2]]})", "float_type", R"(["body","data",0,0])", R"("1")"},
+                    Complaint{R"({"data":[[1,2],[3,true]]})", "float_type", R"(["body","data",1,1])", "true"},
+                    Complaint{R"({"data":[[1,null]]})", "float_type", R"(["body","data",0,1])", "null"},
+                    Complaint{R"({"data":[[1,{"a":[1]}]]})", "float_type", R"(["body","data",0,1])", R"({"a":[1]})"},
+                    Complaint{R"({"data":[[1,[2]]]})", "float_type", R"(["body","data",0,1])", "[2]"},
+                    Complaint{R"({"data":[1,2,3]})", "list_type", R"(["body","data",0])", "1.0"},
+                    Complaint{R"({"data":[[1,2],3]})", "list_type", R"(["body","data",1])", "3.0"},
+                    Complaint{R"({"data":[[],3]})", "list_type", R"(["body","data",1])", "3.0"},
+                    Complaint{R"({"data":["a"]})", "list_type", R"(["body","data",0])", R"("a")"},
+                    Complaint{R"({"data":"a"})", "list_type", R"(["body","data"])", R"("a")"},
+                    Complaint{R"({"data":5})", "list_type", R"(["body","data"])", "5.0"},
+                    Complaint{R"({"data":null})", "list_type", R"(["body","data"])", "null"},
+                    Complaint{R"({"data":{"a":5}})", "list_type", R"(["body","data","a"])", "5.0"},
+                    Complaint{R"({"data":{"a":{"b":1}}})", "list_type", R"(["body","data","a"])", R"({"b":1})"},
+                    Complaint{R"({"data":[[1]],"model_id":7})", "string_type", R"(["body","model_id"])", "7.0"},
+                    Complaint{R"({"data":[[1]],"model_id":[7, 8]})", "string_type", R"(["body","model_id"])", "[7, 8]"},
+                    Complaint{R"({"data":[[1]],"model_id":null})", "string_type", R"(["body","model_id"])", "null"},
+                    Complaint{R"({"data":[[1,1e999]]})", "finite_number", R"(["body","data",0,1])", R"("1e999")"},
+                    Complaint{R"({"data":[[1]],"x":[1,-1e999]})", "finite_number", R"(["body","x",1])", R"("-1e999")"},
+                    Complaint{R"({"model_id":"a"})", "missing", R"(["body","data"])", R"({"model_id":"a"})"},
+                    Complaint{R"({})", "missing", R"(["body","data"])", "{}"},
+                    Complaint{"", "missing", R"(["body"])", ""},
+                    Complaint{"[[1,2]]", "model_attributes_type", R"(["body"])", "[[1,2]]"},
+                    Complaint{"7", "model_attributes_type", R"(["body"])", "7.0"},
+                    Complaint{"{", "json_invalid", R"(["body",1])", "{}"},
+                    Complaint{R"({"data":[[1,2]]} x)", "json_invalid", R"(["body",17])", "{}"},
+                    Complaint{R"({"data":[[1,NaN]]})", "json_invalid", R"(["body",12])", "{}"},
+                    Complaint{R"({"data":[[1 2]]})", "json_invalid", R"(["body",12])", "{}"},
+                    Complaint{R"({"data":[[01]]})", "json_invalid", R"(["body",11])", "{}"},
+                    Complaint{R"({"data":[[1]],"x":tru})", "json_invalid", R"(["body",21])", "{}"},
+                    Complaint{"{\"data\":[[1]],\"x\":\"\xff\"}", "json_invalid", R"(["body",19])", "{}"}));
 
 TEST(TensorReader, reads_rows_and_the_default_model) {
     Body body;
@@ -206,6 +206,19 @@ TEST(TensorReader, takes_the_usual_case_on_the_fast_way) {
     }
 }
 
+TEST(TensorReader, reads_small_numbers_of_many_digits) {
+    // Each is read to the nearest double, though simdjson alone would misread those of more than 19 digits.
+    for (const char* number :
+         {"0.6289012345678444444444444444444444444444444", "-0.12345678901234567890123", "0.99999999999999999999",
+          "0.9999999999999999999", "0.00000012345678901234567890123", "0.12345678901234567890e5",
+          "123456789012345678901234567890.5", "0.0000000000000000000000000000000000001", "0.038075906433423026"}) {
+        Body body;
+        TensorReader reader;
+        ASSERT_FALSE(reader.read("{\"data\":[[" + std::string(number) + " , 1]]}", body.predict())) << number;
+        EXPECT_EQ(body.inputs[0].values[0], std::strtod(number, nullptr)) << number;
+    }
+}
+
 TEST(TensorReader, never_takes_a_mutated_body_that_is_not_valid) {
     const std::string seeds[] = {R"({"data":[[1,-2.5e3,0.125],[4,5,6]],"model_id":"a\u00e9"})",
                                  R"({"data":[[[1,2],[3,4]]],"model_id":"x"})", R"({"data":{"a":[[1]],"b":[2,3]}})"};
@@ -217,10 +230,18 @@ TEST(TensorReader, never_takes_a_mutated_body_that_is_not_valid) {
         for (std::size_t edits = 1 + random() % 2; edits > 0; --edits) {
             const std::size_t at = random() % text.size();
             switch (random() % 4) {
-                case 0: text.erase(at, 1); break;
-                case 1: text.insert(at, 1, alphabet[random() % alphabet.size()]); break;
-                case 2: text[at] = alphabet[random() % alphabet.size()]; break;
-                default: text.resize(at + 1); break;
+                case 0:
+                    text.erase(at, 1);
+                    break;
+                case 1:
+                    text.insert(at, 1, alphabet[random() % alphabet.size()]);
+                    break;
+                case 2:
+                    text[at] = alphabet[random() % alphabet.size()];
+                    break;
+                default:
+                    text.resize(at + 1);
+                    break;
             }
         }
         ASSERT_NO_FATAL_FAILURE(expect_agreement(reader, text));
