@@ -3,7 +3,7 @@
 #include <iostream>
 #include <thread>
 
-#include "api/metrics_handler.hpp"
+#include "api/metrics_text.hpp"
 #include "app/demo.hpp"
 #include "app/greeting.hpp"
 #include "app/signals.hpp"
@@ -14,7 +14,6 @@ namespace sirve::app {
 namespace {
 
 constexpr std::size_t kBackgroundThreads = 2;
-constexpr auto kDrainTime = std::chrono::seconds(25);
 
 LogOptions log_options(const config::Settings& settings) {
     LogOptions options;
@@ -33,6 +32,10 @@ http::ServerOptions server_options(const config::Settings& settings) {
     options.port = settings.port;
     options.lanes = settings.workers;
     options.limits.body = settings.max_body_bytes;
+    options.limits.connections = settings.max_connections;
+    options.limits.header_timeout = settings.header_timeout;
+    options.limits.body_timeout = settings.body_timeout;
+    options.limits.idle_timeout = settings.idle_timeout;
     options.access_log = settings.access_log;
     return options;
 }
@@ -76,7 +79,7 @@ Application::Application(config::Settings settings, const std::filesystem::path&
                          background_, ready_, clock_, log_, metrics_}) {
     front_.target = &api_;
     if (settings_.metrics_enabled && settings_.metrics_port != 0) {
-        metrics_handler_ = api::make_metrics_handler(api_);
+        metrics_handler_ = std::make_unique<api::MetricsHandler>(api_.services());
         metrics_server_ = std::make_unique<http::Server>(metrics_server_options(settings_), *metrics_handler_, log_);
     }
 }
@@ -153,6 +156,7 @@ int serve(const config::Loaded& loaded, cli::ServeMode mode) {
     auto accounts = prepare_accounts(settings, mode, (*store)->users());
     if (!accounts) return fail(accounts.error());
     const std::string notice = accounts->notice;
+    const auto grace = settings.shutdown_grace;
 
     Application application(std::move(settings), program, std::move(*store), std::move(*accounts));
     if (Status listening = application.listen(); !listening) return fail(listening.error());
@@ -166,7 +170,7 @@ int serve(const config::Loaded& loaded, cli::ServeMode mode) {
     signals.wait();
     application.log().info("stopping: answering what is in flight");
     signals.exit_on_the_next();
-    application.stop(kDrainTime);
+    application.stop(grace);
     application.log().info("stopped");
     return cli::kSuccess;
 }

@@ -62,6 +62,17 @@ class BufferedSink final : public spdlog::sinks::base_sink<std::mutex> {
     spdlog::memory_buf_t buffer_;
 };
 
+/// Text for people: as it is, but for control characters, which could forge a line or move a terminal's cursor.
+void append_one_line(std::string& line, std::string_view message) {
+    for (const char c : message) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7F)
+            append_json_escaped(line, std::string_view(&c, 1));
+        else
+            line += c;
+    }
+}
+
 }  // namespace
 
 struct Log::Impl {
@@ -110,11 +121,13 @@ void Log::write_with_fields(LogLevel level, std::string_view message, std::strin
     if (!enabled(level)) return;
     thread_local std::string line;
     line.clear();
-    if (impl_->json) line += "\"message\":\"";
-    append_json_escaped(line, message);
     if (impl_->json) {
+        line += "\"message\":\"";
+        append_json_escaped(line, message);
         line += '"';
         if (!fields.empty()) line.append(",").append(fields);
+    } else {
+        append_one_line(line, message);
     }
     impl_->logger.log(spdlog_level(level), spdlog::string_view_t(line.data(), line.size()));
 }

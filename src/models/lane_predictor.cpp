@@ -35,7 +35,7 @@ void LanePredictor::submit(PredictCall& call) {
     if (Status fits = check_inputs(servable.signature(), call.model_id, call.inputs); !fits) return fail(call, fits.error());
     if (answer_from_cache(servable, call)) return call.on_done();
 
-    servable.scale_inputs(call);
+    if (Status scaled = servable.scale_inputs(call); !scaled) return fail(call, scaled.error());
     if (servable.replica(lane_number_) == nullptr ||
         servable.estimated_microseconds(static_cast<std::size_t>(call.rows())) > kMaxLaneMicroseconds)
         return infer_in_pool(model->servable, call);

@@ -132,6 +132,14 @@ TEST_F(LanePredictorTest, refuses_an_answer_that_is_not_finite_and_names_the_row
     EXPECT_EQ(recorder_.total_predictions(), 0U);
 }
 
+TEST_F(LanePredictorTest, refuses_what_float32_can_not_hold) {
+    TestCall call("m", {2, 2}, {1, 1, 1, 1e300});
+    run(call);
+    ASSERT_TRUE(call.error.has_value());
+    EXPECT_THAT(call.error->message(), HasSubstr("row 1 has a value"));
+    EXPECT_THAT(call.error->message(), HasSubstr("value 1 of the row"));
+}
+
 TEST_F(LanePredictorTest, one_bad_call_does_not_spoil_its_batch) {
     publish("r", engine::testing::reciprocal());
     TestCall bad("r", {1, 1}, {0});

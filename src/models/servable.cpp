@@ -1,7 +1,9 @@
 #include "models/servable.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <limits>
 
 #include "models/confidence.hpp"
 
@@ -42,6 +44,10 @@ Status check_scaler(const preprocess::Scaler& scaler, const std::vector<TensorSp
 
 bool is_single_precision(DType dtype) {
     return dtype == DType::kFloat32 || dtype == DType::kFloat16 || dtype == DType::kBFloat16;
+}
+
+bool fits_float(double value) {
+    return std::abs(value) <= static_cast<double>(std::numeric_limits<float>::max());
 }
 
 }  // namespace
@@ -103,8 +109,20 @@ void Servable::give_back(std::unique_ptr<Replica> replica) const {
     pool_.push_back(std::move(replica));
 }
 
-void Servable::scale_inputs(PredictCall& call) const {
+Status Servable::scale_inputs(PredictCall& call) const {
     if (parts_.scalers.x) parts_.scalers.x->transform(call.inputs[0].values);
+    for (std::size_t i = 0; i < call.inputs.size(); ++i) {
+        if (!is_single_precision(parts_.signature.inputs[i].dtype)) continue;
+        const std::vector<double>& values = call.inputs[i].values;
+        const auto too_large = std::find_if_not(values.begin(), values.end(), fits_float);
+        if (too_large == values.end()) continue;
+        const auto width = values.size() / static_cast<std::size_t>(call.rows());
+        const auto index = static_cast<std::size_t>(too_large - values.begin());
+        return invalid_argument("row " + std::to_string(index / width) + " has a value that model '" + parts_.info.model_id +
+                                "' can't hold as float32 (value " + std::to_string(index % width) + " of the row" +
+                                (parts_.scalers.x ? ", after scaling" : "") + "): it must stay below 3.4e38");
+    }
+    return {};
 }
 
 void Servable::describe_outputs(PredictCall& call, std::size_t rows) const {
