@@ -31,14 +31,14 @@ Api::~Api() = default;
 void Api::handle(http::Exchange& exchange) {
     Passage passage{exchange, {}, nullptr, {}, {}};
     const bool answered = take_steps(*this, passage);
-    const std::size_t row = passage.route == nullptr ? RequestMetrics::row_without_route(exchange.request.method)
-                                                     : passage.found.match->id;
+    const std::size_t row =
+        passage.route == nullptr ? RequestMetrics::row_without_route(exchange.request.method) : passage.found.match->id;
     const Reply reply(exchange, metrics_, services_.clock, row);
     if (answered) {
         reply.finish();
         return;
     }
-    Context context{services_, *lanes_[exchange.lane()],          openapi_,
+    Context context{services_, *lanes_[exchange.lane()],        openapi_,
                     reply,     passage.found.match->parameters, passage.principal};
     passage.route->handle(context);
 }

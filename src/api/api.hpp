@@ -12,8 +12,8 @@
 
 namespace sirve::api {
 
-/// Sirve's HTTP contract: takes every request through the steps (steps.hpp) and hands it to its route's handler. Owned by
-/// app/; the services must outlive it. Thread-safe in the way of http::Handler: each lane has its own state.
+/// Sirve's HTTP contract: takes every request through the steps (steps.hpp) and hands it to its route's handler. Owned
+/// by app/; the services must outlive it. Thread-safe in the way of http::Handler: each lane has its own state.
 class Api final : public http::Handler {
   public:
     explicit Api(Services services);

@@ -41,9 +41,9 @@ class ArrayBuilder {
 
     models::NumberArray* out_ = nullptr;
     bool flat_ = false;
-    std::size_t rank_ = 0;                ///< 0: no number seen yet
-    std::vector<std::size_t> counts_;     ///< elements so far of each open list
-    std::vector<std::int64_t> extents_;   ///< length of the first closed list at each depth, -1 if none was closed
+    std::size_t rank_ = 0;               ///< 0: no number seen yet
+    std::vector<std::size_t> counts_;    ///< elements so far of each open list
+    std::vector<std::int64_t> extents_;  ///< length of the first closed list at each depth, -1 if none was closed
     std::optional<RaggedRow> ragged_;
 };
 

@@ -86,9 +86,9 @@ class CarefulReader {
   private:
     struct Level {
         bool is_object;
-        std::size_t count;    ///< elements begun
-        std::string key;      ///< of the member that is being read
-        std::size_t offset;   ///< where it begins in the text
+        std::size_t count;   ///< elements begun
+        std::string key;     ///< of the member that is being read
+        std::size_t offset;  ///< where it begins in the text
     };
 
     bool number(double value);
@@ -195,9 +195,14 @@ bool CarefulReader::string(std::string& value) {
 bool CarefulReader::scalar(std::string echo) {
     begin_element();
     switch (mode_) {
-        case Mode::kSkipped: break;
-        case Mode::kArray: judge(builder_.other(), std::move(echo)); break;
-        case Mode::kNamedInputs: complain("list_type", kNotAList, std::move(echo)); break;
+        case Mode::kSkipped:
+            break;
+        case Mode::kArray:
+            judge(builder_.other(), std::move(echo));
+            break;
+        case Mode::kNamedInputs:
+            complain("list_type", kNotAList, std::move(echo));
+            break;
         case Mode::kBody:
             if (levels_.empty())
                 complain("model_attributes_type", kNotAnObject, std::move(echo));
@@ -225,7 +230,8 @@ bool CarefulReader::start(bool is_object) {
 /// Decides what a container is for, before it is entered.
 void CarefulReader::enter(bool is_object) {
     switch (mode_) {
-        case Mode::kSkipped: break;
+        case Mode::kSkipped:
+            break;
         case Mode::kArray: {
             const ArrayBuilder::Verdict verdict = is_object ? builder_.other() : builder_.open();
             if (verdict != ArrayBuilder::Verdict::kFine) skip(judge(verdict));

@@ -8,7 +8,8 @@ namespace {
 
 /// Headers of ours that a page may read.
 constexpr const char* kExposed =
-    "X-Request-ID, X-Process-Time, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, WWW-Authenticate";
+    "X-Request-ID, X-Process-Time, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, "
+    "WWW-Authenticate";
 
 constexpr const char* kPreflightSeconds = "600";
 

@@ -33,17 +33,28 @@ void append_validation_error(std::string& out, const ValidationError& error) {
 
 int status_of(ErrorCode code) {
     switch (code) {
-        case ErrorCode::kInvalidArgument: return 400;
-        case ErrorCode::kFailedPrecondition: return 400;
-        case ErrorCode::kUnauthenticated: return 401;
-        case ErrorCode::kPermissionDenied: return 403;
-        case ErrorCode::kNotFound: return 404;
-        case ErrorCode::kTooLarge: return 413;
-        case ErrorCode::kMalformed: return kUnprocessable;
-        case ErrorCode::kResourceExhausted: return 429;
-        case ErrorCode::kInternal: return 500;
-        case ErrorCode::kUnimplemented: return 501;
-        case ErrorCode::kUnavailable: return 503;
+        case ErrorCode::kInvalidArgument:
+            return 400;
+        case ErrorCode::kFailedPrecondition:
+            return 400;
+        case ErrorCode::kUnauthenticated:
+            return 401;
+        case ErrorCode::kPermissionDenied:
+            return 403;
+        case ErrorCode::kNotFound:
+            return 404;
+        case ErrorCode::kTooLarge:
+            return 413;
+        case ErrorCode::kMalformed:
+            return kUnprocessable;
+        case ErrorCode::kResourceExhausted:
+            return 429;
+        case ErrorCode::kInternal:
+            return 500;
+        case ErrorCode::kUnimplemented:
+            return 501;
+        case ErrorCode::kUnavailable:
+            return 503;
     }
     return 500;
 }

@@ -70,7 +70,8 @@ TEST(Evaluate, says_what_shape_the_targets_must_have) {
 
 TEST(Evaluate, refuses_bad_bodies_as_predict_does) {
     World world;
-    EXPECT_EQ(world.post("/evaluate", "{\"data\":" + rows(2) + "}").json()["detail"][0]["loc"], Json({"body", "targets"}));
+    EXPECT_EQ(world.post("/evaluate", "{\"data\":" + rows(2) + "}").json()["detail"][0]["loc"],
+              Json({"body", "targets"}));
     EXPECT_EQ(world.post("/evaluate", "{\"data\":" + rows(1) + ",\"targets\":[1]}").status, 422);
     const auto ragged = world.post("/evaluate", "{\"data\":" + rows(2) + ",\"targets\":[[1],[2,3]]}");
     EXPECT_EQ(ragged.status, 400);

@@ -4,7 +4,8 @@
 
 namespace sirve::api {
 
-// The handlers of the routes, one file per resource (predict.cpp, login.cpp ...). What each answers is said in routes.cpp.
+// The handlers of the routes, one file per resource (predict.cpp, login.cpp ...). What each answers is said in
+// routes.cpp.
 
 void handle_predict(Context& context);
 void handle_evaluate(Context& context);

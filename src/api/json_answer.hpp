@@ -7,7 +7,8 @@
 
 namespace sirve::api {
 
-/// JSON whose members stay in the order in which they were written. For small bodies; predictions have their own writer.
+/// JSON whose members stay in the order in which they were written. For small bodies; predictions have their own
+/// writer.
 using Json = nlohmann::ordered_json;
 
 /// The JSON text of a document; bytes that are not UTF-8 are replaced.

@@ -68,8 +68,7 @@ Reading read_form(std::string_view text) {
         if (value)
             out = std::move(*value);
         else
-            reading.errors.push_back(
-                {"missing", "[\"body\",\"" + std::string(name) + "\"]", "Field required", "", ""});
+            reading.errors.push_back({"missing", "[\"body\",\"" + std::string(name) + "\"]", "Field required", "", ""});
     };
     read("username", reading.credentials.username);
     read("password", reading.credentials.password);

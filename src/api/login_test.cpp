@@ -7,8 +7,8 @@
 namespace sirve::api {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::Answer;
+using ::testing::HasSubstr;
 using testing::World;
 using Json = nlohmann::json;
 
@@ -39,7 +39,8 @@ TEST_F(Identity, gives_a_token_that_the_server_takes) {
 }
 
 TEST_F(Identity, checks_passwords_off_the_lane) {
-    auto& exchange = world.start({http::Method::kPost, "/auth/login", R"({"username":"admin","password":"password"})", {}});
+    auto& exchange =
+        world.start({http::Method::kPost, "/auth/login", R"({"username":"admin","password":"password"})", {}});
     EXPECT_EQ(exchange.finished, 0);
     EXPECT_EQ(world.pool.waiting(), 1u);
     world.pool.run_one();
@@ -85,10 +86,8 @@ TEST_F(Identity, takes_the_oauth2_form_and_json_for_a_token) {
 }
 
 TEST_F(Identity, ignores_the_basic_header_that_swagger_sends_with_the_form) {
-    const auto answer = world.ask({http::Method::kPost,
-                                   "/auth/token",
-                                   "username=admin&password=password",
-                                   {{"Authorization", "Basic Og=="}}});
+    const auto answer = world.ask(
+        {http::Method::kPost, "/auth/token", "username=admin&password=password", {{"Authorization", "Basic Og=="}}});
     EXPECT_EQ(answer.status, 200);
 }
 

@@ -74,8 +74,7 @@ void handle_model(Context& context) {
 
 void handle_load_model(Context& context) {
     models::Registry& registry = context.services.registry;
-    answer_action(context, "loaded",
-                  [&registry, id = context.parameters.values[0]] { return registry.load(id); });
+    answer_action(context, "loaded", [&registry, id = context.parameters.values[0]] { return registry.load(id); });
 }
 
 void handle_unload_model(Context& context) {
@@ -109,9 +108,8 @@ void handle_debug_models(Context& context) {
                               {"status", to_string(info.state)},
                               {"layers", info.layers.size()},
                               {"parameters", info.parameters}};
-    answer(context.reply, {{"modelos", std::move(all)},
-                           {"cache_size", services.cache.size()},
-                           {"timestamp", now_text(services)}});
+    answer(context.reply,
+           {{"modelos", std::move(all)}, {"cache_size", services.cache.size()}, {"timestamp", now_text(services)}});
 }
 
 }  // namespace sirve::api

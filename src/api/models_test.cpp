@@ -6,9 +6,9 @@
 namespace sirve::api {
 namespace {
 
+using testing::Answer;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::Answer;
 using testing::World;
 using Json = nlohmann::json;
 
@@ -55,7 +55,8 @@ TEST(Models, decodes_names_and_gives_the_reason_of_a_failure) {
 
 TEST(Models, answers_unknown_names_and_path_tricks_with_404) {
     World world;
-    for (const char* target : {"/models/nobody", "/models/..%2Fetc%2Fpasswd", "/models/%2e%2e", "/models/a/b", "/models/"})
+    for (const char* target :
+         {"/models/nobody", "/models/..%2Fetc%2Fpasswd", "/models/%2e%2e", "/models/a/b", "/models/"})
         EXPECT_EQ(world.get(target).status, 404) << target;
     EXPECT_EQ(world.get("/models/" + std::string(5000, 'a')).status, 404);
 }

@@ -21,8 +21,8 @@ class OpenApiDocument {
   private:
     const Services& services_;
     std::mutex mutex_;
-    std::uint64_t generation_ = 0;            ///< of the registry, when text_ was made
-    std::shared_ptr<const std::string> text_; ///< null: not made yet
+    std::uint64_t generation_ = 0;             ///< of the registry, when text_ was made
+    std::shared_ptr<const std::string> text_;  ///< null: not made yet
 };
 
 }  // namespace sirve::api

@@ -78,8 +78,8 @@ TEST(Predict, tells_why_text_is_no_json) {
 
 TEST(Predict, names_the_ragged_row_and_what_the_model_takes) {
     World world;
-    const auto answer = world.post(
-        "/predict", body_with(testing::row_of_ten() + "," + testing::row_of_ten() + "," + testing::row_of_ten() + ",[1,2,3,4]"));
+    const auto answer = world.post("/predict", body_with(testing::row_of_ten() + "," + testing::row_of_ten() + "," +
+                                                         testing::row_of_ten() + ",[1,2,3,4]"));
     EXPECT_EQ(answer.status, 400);
     EXPECT_EQ(answer.json()["detail"], "row 3 has 4 values; model 'default' takes 10");
 }

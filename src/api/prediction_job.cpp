@@ -17,8 +17,7 @@ void trim(models::NumberArray& array) {
 
 }  // namespace
 
-void PredictionJob::prepare(const Services& services, LaneState& lane, const Reply& reply,
-                            WriteAnswer write_answer) {
+void PredictionJob::prepare(const Services& services, LaneState& lane, const Reply& reply, WriteAnswer write_answer) {
     clear();
     services_ = &services;
     lane_ = &lane;

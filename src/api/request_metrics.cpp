@@ -38,11 +38,10 @@ metrics::Counter& RequestMetrics::make_counter(std::size_t row, std::size_t stat
     const bool routed = row < routes().size();
     const auto method = routed ? routes()[row].method : static_cast<http::Method>(row - routes().size());
     const std::string code = kStatuses[status] == 0 ? "other" : std::to_string(kStatuses[status]);
-    metrics::Counter& counter = registry_.counter(
-        "sirve_http_requests_total", "Answered requests.",
-        {{"route", std::string(routed ? routes()[row].pattern : kNoRoute)},
-         {"method", std::string(to_string(method))},
-         {"code", code}});
+    metrics::Counter& counter = registry_.counter("sirve_http_requests_total", "Answered requests.",
+                                                  {{"route", std::string(routed ? routes()[row].pattern : kNoRoute)},
+                                                   {"method", std::string(to_string(method))},
+                                                   {"code", code}});
     rows_[row].answers[status].store(&counter, std::memory_order_release);
     return counter;
 }

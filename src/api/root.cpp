@@ -11,11 +11,20 @@ constexpr const char* kPolicy = "default-src 'self'; frame-ancestors 'none'; bas
 void append_html(std::string& out, std::string_view text) {
     for (const char c : text) {
         switch (c) {
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '&': out += "&amp;"; break;
-            case '"': out += "&quot;"; break;
-            default: out += c;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '&':
+                out += "&amp;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            default:
+                out += c;
         }
     }
 }
@@ -48,7 +57,8 @@ std::string page(const models::Registry& registry) {
   <link rel="stylesheet" href="docs/assets/home.css">
 </head>
 <body>
-  <h1>Sirve )" + std::string(kVersion) + R"(</h1>
+  <h1>Sirve )" +
+           std::string(kVersion) + R"(</h1>
   <p class="subtitle">Modelos de Keras por HTTP. <span lang="en">Keras models over HTTP.</span></p>
   <ul>
     <li><a href="docs">Documentación para probar</a> <span lang="en">(documentation to try out)</span></li>

@@ -21,15 +21,15 @@ struct Route {
     std::string_view pattern;
     Handle handle;
     Access access;
-    bool limited;                  ///< counts against the rate limit
-    std::string_view tag;          ///< OpenAPI's group; empty: not documented (assets)
-    std::string_view operation;    ///< OpenAPI's operationId
+    bool limited;                ///< counts against the rate limit
+    std::string_view tag;        ///< OpenAPI's group; empty: not documented (assets)
+    std::string_view operation;  ///< OpenAPI's operationId
     std::string_view summary;
     std::string_view description;
-    std::string_view request;      ///< name of the body's schema in openapi/components.json; empty: no body
-    std::string_view answer;       ///< name of the 200's schema; empty: see `media`
-    std::string_view media;        ///< the 200's media type
-    std::vector<int> errors;       ///< besides those that follow from access, limited and request
+    std::string_view request;  ///< name of the body's schema in openapi/components.json; empty: no body
+    std::string_view answer;   ///< name of the 200's schema; empty: see `media`
+    std::string_view media;    ///< the 200's media type
+    std::vector<int> errors;   ///< besides those that follow from access, limited and request
 };
 
 /// The routes of Sirve's own contract, the most used first.

@@ -11,8 +11,10 @@ bool is_whole(DType dtype) {
         case DType::kFloat32:
         case DType::kFloat64:
         case DType::kFloat16:
-        case DType::kBFloat16: return false;
-        default: return true;
+        case DType::kBFloat16:
+            return false;
+        default:
+            return true;
     }
 }
 

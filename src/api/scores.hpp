@@ -5,7 +5,8 @@
 
 namespace sirve::api {
 
-/// How far predictions are from targets, as scikit-learn computes it: each figure per column, then the mean of the columns.
+/// How far predictions are from targets, as scikit-learn computes it: each figure per column, then the mean of the
+/// columns.
 struct Scores {
     double mse = 0;
     double rmse = 0;

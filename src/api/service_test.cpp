@@ -82,7 +82,8 @@ TEST(Metrics, count_requests_by_route_and_predictions_by_model) {
     EXPECT_THAT(answer.content_type, HasSubstr("text/plain"));
     EXPECT_THAT(answer.body, HasSubstr(R"(sirve_http_requests_total{route="/predict",method="POST",code="200"} 1)"));
     EXPECT_THAT(answer.body, HasSubstr(R"(sirve_http_requests_total{route="/predict",method="POST",code="404"} 1)"));
-    EXPECT_THAT(answer.body, HasSubstr(R"(sirve_http_requests_total{route="/models/{model_id}",method="GET",code="404"} 2)"));
+    EXPECT_THAT(answer.body,
+                HasSubstr(R"(sirve_http_requests_total{route="/models/{model_id}",method="GET",code="404"} 2)"));
     EXPECT_THAT(answer.body, HasSubstr(R"(sirve_http_requests_total{route="none",method="GET",code="404"} 1)"));
     EXPECT_THAT(answer.body, HasSubstr(R"(sirve_http_request_duration_seconds_count{route="/predict"} 2)"));
     EXPECT_THAT(answer.body, HasSubstr(R"(sirve_inference_seconds_count{model="default"} 1)"));

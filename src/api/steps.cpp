@@ -54,8 +54,9 @@ bool identify(const Api& api, Passage& passage) {
     const auto same = [](char a, char b) { return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b); };
     if (value.size() <= kScheme.size() ||
         !std::equal(kScheme.begin(), kScheme.end(), value.begin(), [&](char b, char a) { return same(a, b); })) {
-        passage.bad_credentials = Error(ErrorCode::kUnauthenticated,
-                                        "the Authorization header is not of the form 'Bearer TOKEN'; POST /auth/login gives a token");
+        passage.bad_credentials =
+            Error(ErrorCode::kUnauthenticated,
+                  "the Authorization header is not of the form 'Bearer TOKEN'; POST /auth/login gives a token");
         return false;
     }
     auto principal = api.services().tokens.verify(value.substr(kScheme.size()));

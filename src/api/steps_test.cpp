@@ -7,8 +7,8 @@
 namespace sirve::api {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::Answer;
+using ::testing::HasSubstr;
 using testing::World;
 
 Answer ask_from(World& world, http::Method method, std::string target, std::string origin,
@@ -51,9 +51,9 @@ TEST(Cors, lets_every_origin_in_without_credentials_by_default) {
 
 TEST(Cors, answers_a_preflight) {
     World world;
-    const auto answer = ask_from(world, http::Method::kOptions, "/predict", "https://a.example",
-                                 {{"Access-Control-Request-Method", "POST"},
-                                  {"Access-Control-Request-Headers", "authorization, content-type"}});
+    const auto answer = ask_from(
+        world, http::Method::kOptions, "/predict", "https://a.example",
+        {{"Access-Control-Request-Method", "POST"}, {"Access-Control-Request-Headers", "authorization, content-type"}});
     EXPECT_EQ(answer.status, 204);
     EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
     EXPECT_EQ(answer.header("Access-Control-Allow-Methods"), "GET, POST, PUT, DELETE, OPTIONS");
@@ -70,8 +70,8 @@ TEST(Cors, lets_only_the_listed_origins_in) {
     EXPECT_EQ(good.header("Access-Control-Allow-Credentials"), "true");
     EXPECT_EQ(good.header("Vary"), "Origin");
     for (const char* origin : {"https://b.example", "null", "https://a.example.evil", "http://a.example"}) {
-        const auto bad = ask_from(world, http::Method::kOptions, "/predict", origin,
-                                  {{"Access-Control-Request-Method", "POST"}});
+        const auto bad =
+            ask_from(world, http::Method::kOptions, "/predict", origin, {{"Access-Control-Request-Method", "POST"}});
         EXPECT_EQ(bad.header("Access-Control-Allow-Origin"), "") << origin;
         EXPECT_EQ(bad.header("Access-Control-Allow-Methods"), "") << origin;
         EXPECT_EQ(bad.header("Vary"), "Origin");
@@ -90,8 +90,8 @@ TEST(RateLimit, counts_users_and_addresses_apart_and_spares_the_probes) {
     EXPECT_TRUE(refused.json().contains("detail"));
     EXPECT_EQ(world.get("/health").status, 200);
     EXPECT_EQ(world.get("/health/ready").status, 200);
-    const auto user = world.ask(
-        {http::Method::kGet, "/stats", "", {{"Authorization", world.bearer("ana", auth::Role::kUser)}}});
+    const auto user =
+        world.ask({http::Method::kGet, "/stats", "", {{"Authorization", world.bearer("ana", auth::Role::kUser)}}});
     EXPECT_EQ(user.status, 200);
     EXPECT_EQ(world.ask({http::Method::kGet, "/stats", "", {{"Authorization", "Bearer a.b.c"}}}).status, 429);
 }
@@ -99,7 +99,8 @@ TEST(RateLimit, counts_users_and_addresses_apart_and_spares_the_probes) {
 TEST(Authorization, of_every_route_follows_from_the_table) {
     for (const Route& route : routes()) {
         std::string target(route.pattern);
-        if (const auto at = target.find('{'); at != std::string::npos) target.replace(at, target.find('}') - at + 1, "x");
+        if (const auto at = target.find('{'); at != std::string::npos)
+            target.replace(at, target.find('}') - at + 1, "x");
         World world;
         const auto anonymous = world.ask({route.method, target, "", {}});
         const auto forged = world.ask({route.method, target, "", {{"Authorization", "Bearer a.b.c"}}});

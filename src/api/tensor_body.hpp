@@ -29,10 +29,10 @@ struct TensorBody {
 
 /// A row (or a deeper list) that is not as long as the ones before it: the data can't be an array of numbers.
 struct RaggedRow {
-    std::string field;              ///< "data", "targets" or "data.NAME"
-    std::vector<std::size_t> place; ///< [3] is row 3; [3, 0] its first list
+    std::string field;               ///< "data", "targets" or "data.NAME"
+    std::vector<std::size_t> place;  ///< [3] is row 3; [3, 0] its first list
     std::size_t length = 0;
-    std::size_t expected = 0;       ///< the length of the first list at that depth
+    std::size_t expected = 0;  ///< the length of the first list at that depth
 };
 
 /// Why a body was refused. `errors` empty: it was well-formed but ragged.

@@ -20,7 +20,8 @@ ValidationError missing_field(std::string_view field, std::string_view body) {
 }
 
 ValidationError invalid_json(std::size_t offset, std::string_view reason) {
-    return {"json_invalid", "[\"body\"," + std::to_string(offset) + "]", "JSON decode error", "{}", std::string(reason)};
+    return {"json_invalid", "[\"body\"," + std::to_string(offset) + "]", "JSON decode error", "{}",
+            std::string(reason)};
 }
 
 }  // namespace sirve::api

@@ -9,7 +9,8 @@
 namespace sirve::metrics {
 
 /// A number that only grows, such as requests served. Thread-safe: adding is one uncontended atomic addition, the total
-/// is summed up when somebody asks. Obtained from metrics::Registry, or a plain member where it is shown by other means.
+/// is summed up when somebody asks. Obtained from metrics::Registry, or a plain member where it is shown by other
+/// means.
 class Counter {
   public:
     void add(std::uint64_t amount = 1) {

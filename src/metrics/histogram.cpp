@@ -35,8 +35,8 @@ Histogram::Snapshot Histogram::snapshot() const {
 
 std::span<const std::chrono::nanoseconds> latency_bounds() {
     using namespace std::chrono_literals;
-    static constexpr std::array<std::chrono::nanoseconds, 14> kBounds = {
-        50us, 100us, 250us, 500us, 1ms, 2500us, 5ms, 10ms, 25ms, 100ms, 250ms, 1s, 2500ms, 10s};
+    static constexpr std::array<std::chrono::nanoseconds, 14> kBounds = {50us, 100us, 250us, 500us, 1ms, 2500us, 5ms,
+                                                                         10ms, 25ms,  100ms, 250ms, 1s,  2500ms, 10s};
     return kBounds;
 }
 

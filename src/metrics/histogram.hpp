@@ -16,8 +16,8 @@ class Histogram {
   public:
     static constexpr std::size_t kMaxBounds = 14;
 
-    /// `bounds` are the buckets' upper ends (inclusive) in ascending order, at most kMaxBounds; the bucket without an end
-    /// is added to them.
+    /// `bounds` are the buckets' upper ends (inclusive) in ascending order, at most kMaxBounds; the bucket without an
+    /// end is added to them.
     explicit Histogram(std::span<const std::chrono::nanoseconds> bounds);
 
     void observe(std::chrono::nanoseconds duration);

@@ -226,8 +226,8 @@ class World {
     }
 
     Services services() {
-        return {settings, registry, {&predictor},   statistics, cache, tokens, login,
-                limiter.get(), pool, ready, clock, log, metrics};
+        return {settings,      registry, {&predictor}, statistics, cache, tokens, login,
+                limiter.get(), pool,     ready,        clock,      log,   metrics};
     }
 
     Api& api() {
