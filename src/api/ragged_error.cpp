@@ -36,7 +36,7 @@ Error ragged_error(const RaggedRow& row, std::string_view model_id, const models
     if (takes && *takes != row.length)
         message += model + " takes " + std::to_string(*takes);
     else if (takes)
-        message += "which " + model + " takes, but the ones before have " + std::to_string(row.expected);
+        message += model + " takes as many, but the ones before have " + std::to_string(row.expected);
     else
         message += "the ones before have " + std::to_string(row.expected) + ", and all must have the same";
     return invalid_argument(std::move(message));
