@@ -1,5 +1,7 @@
 #include "app/application.hpp"
 
+#include <malloc.h>
+
 #include <iostream>
 #include <thread>
 
@@ -59,8 +61,8 @@ std::size_t heavy_threads() {
 
 }  // namespace
 
-Application::Application(config::Settings settings, const std::filesystem::path& program, std::unique_ptr<store::Sqlite> store,
-                         Accounts accounts)
+Application::Application(config::Settings settings, cli::ServeMode mode, const std::filesystem::path& program,
+                         std::unique_ptr<store::Sqlite> store, Accounts accounts)
     : settings_(std::move(settings)),
       log_(log_options(settings_)),
       store_(std::move(store)),
@@ -69,7 +71,8 @@ Application::Application(config::Settings settings, const std::filesystem::path&
       rate_limiter_(make_rate_limiter(settings_, clock_)),
       cache_(settings_.cache_size, settings_.cache_ttl, clock_),
       recorder_(store_->history(), clock_, log_),
-      repository_({settings_.models_path, settings_.model_files, settings_.workers}, {engine_, recorder_, log_},
+      repository_({settings_.models_path, settings_.model_files, settings_.workers, mode != cli::ServeMode::kDemo},
+                  {engine_, recorder_, log_},
                   models::SandboxedImport(engine_, program)),
       server_(server_options(settings_), front_, log_),
       background_(kBackgroundThreads),
@@ -114,12 +117,16 @@ void Application::start() {
 }
 
 void Application::load_models() {
+    // As the service that this replaces did: a first start without models has a place to copy them to.
+    std::error_code ignored;  // discover() reports a directory that is not there
+    if (settings_.model_files.empty()) std::filesystem::create_directories(settings_.models_path, ignored);
     const auto models = repository_.discover();
     auto content = content_of(models);  // before loading: what changes meanwhile is seen by the watch
     if (settings_.load_models_at_start)
         repository_.load_all(models);
     else
         repository_.announce(models);
+    malloc_trim(0);  // importing and compiling leave megabytes that are free, but not given back
     if (settings_.reload) watch_ = std::make_unique<ReloadWatch>(repository_, std::move(content));
     ready_ = true;
 }
@@ -158,7 +165,7 @@ int serve(const config::Loaded& loaded, cli::ServeMode mode) {
     const std::string notice = accounts->notice;
     const auto grace = settings.shutdown_grace;
 
-    Application application(std::move(settings), program, std::move(*store), std::move(*accounts));
+    Application application(std::move(settings), mode, program, std::move(*store), std::move(*accounts));
     if (Status listening = application.listen(); !listening) return fail(listening.error());
     application.start();
     application.load_models();

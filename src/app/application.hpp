@@ -35,8 +35,8 @@ class Application {
   public:
     /// `accounts` and `store` are opened before, since they can fail.
     /// `program` is this executable, which imports model files in a process of its own.
-    Application(config::Settings settings, const std::filesystem::path& program, std::unique_ptr<store::Sqlite> store,
-                Accounts accounts);
+    Application(config::Settings settings, cli::ServeMode mode, const std::filesystem::path& program,
+                std::unique_ptr<store::Sqlite> store, Accounts accounts);
     ~Application();
 
     /// Takes the ports. Errors name the port that is in use.

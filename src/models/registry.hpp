@@ -33,7 +33,8 @@ class Registry {
     /// Loads (again) from the model's files. Errors: kNotFound if there are none, else why the import failed; a model that
     /// served before goes on serving.
     virtual Status load(std::string_view model_id) = 0;
-    /// Stops serving it; with `delete_files` its files go too. Errors: kNotFound.
+    /// Stops serving it; with `delete_files` its files go too. Errors: kNotFound,
+    /// kPermissionDenied where files must not be deleted.
     virtual Status unload(std::string_view model_id, bool delete_files) = 0;
 };
 

@@ -122,6 +122,8 @@ Status Repository::load(std::string_view model_id) {
 }
 
 Status Repository::unload(std::string_view model_id, bool delete_files) {
+    if (delete_files && !options_.may_delete_files)
+        return Error(ErrorCode::kPermissionDenied, "the demo never deletes files; unload without delete_files");
     std::optional<ModelFiles> files;
     {
         const std::lock_guard lock(loading_);

@@ -24,6 +24,7 @@ class Repository final : public Registry {
         std::filesystem::path directory;
         std::vector<std::filesystem::path> files;  ///< further models or directories, named one by one
         std::size_t lanes = 1;
+        bool may_delete_files = true;  ///< false: unload(..., delete_files) is refused
     };
     /// What it works with; everything outlives it.
     struct Services {

@@ -90,6 +90,15 @@ TEST_F(RepositoryTest, unloads_and_deletes_only_when_asked) {
     EXPECT_FALSE(std::filesystem::exists(config));
 }
 
+TEST_F(RepositoryTest, never_deletes_files_that_it_must_not) {
+    const auto file = directory_.write("m.keras", "2");
+    Repository guarded({directory_.path(), {}, 1, false}, {engine_, recorder_, log_}, testing::import_weights);
+    ASSERT_TRUE(guarded.load("m").ok());
+    EXPECT_EQ(guarded.unload("m", true).error().code(), ErrorCode::kPermissionDenied);
+    EXPECT_TRUE(std::filesystem::exists(file));
+    EXPECT_THAT(guarded.ready(), ElementsAre("m"));
+}
+
 TEST_F(RepositoryTest, follows_the_changes_of_a_watch) {
     const auto generation = repository_.generation();
     const auto files = model_files_of(directory_.write("m.keras", "2"));
