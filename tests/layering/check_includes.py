@@ -60,7 +60,7 @@ THIRD_PARTY = {
 TEST_LIBRARIES = ("gtest/", "gmock/", "nlohmann/")
 
 # The operating system's headers.
-SYSTEM = re.compile(r"^(sys|netinet|arpa|linux|net)/|^(unistd|fcntl|signal|poll|spawn|pthread|stdlib|dirent|netdb|errno|termios|dlfcn|sched)\.h$")
+SYSTEM = re.compile(r"^(sys|netinet|arpa|linux|net)/|^(unistd|fcntl|signal|poll|spawn|pthread|stdlib|dirent|netdb|errno|termios|dlfcn|sched|malloc)\.h$")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 # The arguments of sirve_module that DEPENDS stands between.
