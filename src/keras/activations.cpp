@@ -36,7 +36,7 @@ Output hard_tanh(const Output& x) { return clip(x, -1, 1); }
 Output tanh_shrink(const Output& x) { return subtract(x, tanh(x)); }
 Output hard_shrink(const Output& x) { return select(greater(absolute(x), scalar(0.5F)), x, scalar(0)); }
 Output soft_shrink(const Output& x) { return subtract(x, clip(x, -0.5, 0.5)); }
-Output default_softmax(const Output& x) { return softmax(x, -1); }
+Output default_softmax(const Output& x) { return softmax(x, {-1}); }
 Output log_softmax(const Output& x) { return std::make_shared<ops::LogSoftmax>(x, -1); }
 Output softsign(const Output& x) { return std::make_shared<ops::SoftSign>(x); }
 Output silu(const Output& x) { return std::make_shared<ops::Swish>(x); }
@@ -54,16 +54,18 @@ Output glu(const Output& x) {
     return multiply(halves->output(0), sigmoid(halves->output(1)));
 }
 
-/// Projects each vector of the last axis onto the simplex: with the entries sorted downwards, the support are those k
-/// with 1 + k z_k > z_1 + ... + z_k; what is subtracted from all is (their sum - 1) / their number.
+/// Projects each vector of the last axis onto the simplex. With its entries sorted downwards, those k are its support for
+/// which 1 + k z_k > z_1 + ... + z_k. The threshold is Keras's, which adds up all the running sums of the support where
+/// the paper takes the last one: what counts are the numbers that the model was trained with.
 Output sparsemax(const Output& x) {
     const auto last = integer(-1);
-    const auto sorted = std::make_shared<ops::TopK>(x, std::make_shared<ops::Squeeze>(size_of_axis(x, -1), integer(0)), -1, ops::TopK::Mode::MAX, ops::TopK::SortType::SORT_VALUES)->output(0);
-    const auto sums = std::make_shared<ops::CumSum>(sorted, last);
-    const auto ranks = std::make_shared<ops::CumSum>(std::make_shared<ops::Broadcast>(scalar(1), shape_of(x)), last);
-    const Output inside = std::make_shared<ops::Convert>(greater(add(scalar(1), multiply(ranks, sorted)), sums), ov::element::f32);
+    const auto length = squeeze(size_of_axis(x, -1), 0);
+    const auto sorted = std::make_shared<ops::TopK>(x, length, -1, ops::TopK::Mode::MAX, ops::TopK::SortType::SORT_VALUES)->output(0);
+    const Output sums = std::make_shared<ops::CumSum>(sorted, last);
+    const Output ranks = std::make_shared<ops::CumSum>(std::make_shared<ops::Broadcast>(scalar(1), shape_of(x)), last);
+    const Output inside = to_float(greater(add(scalar(1), multiply(ranks, sorted)), sums));
     const Output count = std::make_shared<ops::ReduceSum>(inside, last, true);
-    const Output sum = std::make_shared<ops::ReduceSum>(multiply(inside, sorted), last, true);
+    const Output sum = std::make_shared<ops::ReduceSum>(multiply(inside, sums), last, true);
     return plain_relu(subtract(x, divide(subtract(sum, scalar(1)), count)));
 }
 
@@ -127,7 +129,7 @@ Result<Output> apply_layer(const std::string& class_name, const Json& config, co
     }
     if (class_name == "LeakyReLU") return leaky_relu(x, option(config, "negative_slope", option(config, "alpha", 0.3)));
     if (class_name == "ELU") return elu(x, option(config, "alpha", 1));
-    if (class_name == "Softmax" && member(config, "axis").is_number_integer()) return softmax(x, member(config, "axis").get<std::int64_t>());
+    if (class_name == "Softmax" && member(config, "axis").is_number_integer()) return softmax(x, {member(config, "axis").get<std::int64_t>()});
     if (class_name == "Activation") return apply_activation(member(config, "activation"), x, keras_major);
     return Error(ErrorCode::kUnimplemented, "an activation of class " + class_name + " is not supported");
 }
@@ -159,7 +161,12 @@ Output elu(const Output& x, double alpha) {
     return elementwise(x, [&](const Output& in) -> Output { return std::make_shared<ops::Elu>(in, alpha); });
 }
 
-Output softmax(const Output& x, std::int64_t axis) { return std::make_shared<ops::Softmax>(x, axis); }
+Output softmax(const Output& x, const std::vector<std::int64_t>& axes) {
+    if (axes.size() == 1) return std::make_shared<ops::Softmax>(x, axes[0]);
+    const Output highest = std::make_shared<ops::ReduceMax>(x, integers(axes), true);
+    const Output powers = exp(subtract(x, highest));
+    return divide(powers, std::make_shared<ops::ReduceSum>(powers, integers(axes), true));
+}
 
 std::string activation_name(const Json& config) {
     if (config.is_null()) return "linear";

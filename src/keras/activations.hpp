@@ -22,6 +22,6 @@ std::vector<std::string> supported_activations();
 Output relu(const Output& x, double negative_slope, const Json& max_value, double threshold);
 Output leaky_relu(const Output& x, double slope);
 Output elu(const Output& x, double alpha);
-Output softmax(const Output& x, std::int64_t axis);
+Output softmax(const Output& x, const std::vector<std::int64_t>& axes);  ///< over all of them together
 
 }  // namespace sirve::keras

@@ -35,7 +35,7 @@ constexpr std::array kTable{
     LayerRow{"PReLU", build_prelu, kPass, "alpha", ""},
     LayerRow{"ELU", build_elu, kPass, "", ""},
     LayerRow{"ThresholdedReLU", build_thresholded_relu, kPass, "", ""},
-    LayerRow{"Softmax", build_softmax, kRefuse, "", "over one axis"},
+    LayerRow{"Softmax", build_softmax, kRefuse, "", "not of masked inputs"},
 
     // Normalization and scaling.
     LayerRow{"BatchNormalization", build_batch_normalization, kPass, "gamma, beta, moving_mean, moving_variance", "over one axis"},
@@ -88,13 +88,13 @@ constexpr std::array kTable{
     LayerRow{"Average", build_average, kAny, "", ""},
     LayerRow{"Maximum", build_maximum, kAny, "", ""},
     LayerRow{"Minimum", build_minimum, kAny, "", ""},
-    LayerRow{"Concatenate", build_concatenate, kRefuse, "", ""},
+    LayerRow{"Concatenate", build_concatenate, kRefuse, "", "not of masked inputs"},
 
     // Recurrent.
-    LayerRow{"LSTM", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias", "activations tanh, sigmoid, relu; not stateful"},
-    LayerRow{"GRU", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias", "activations tanh, sigmoid, relu; not stateful"},
-    LayerRow{"SimpleRNN", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias", "activations tanh, sigmoid, relu; not stateful"},
-    LayerRow{"Bidirectional", build_bidirectional, kRefuse, "forward_layer, backward_layer: cell", "of LSTM, GRU, SimpleRNN"},
+    LayerRow{"LSTM", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias", "activations tanh, sigmoid, relu; not stateful; not of masked inputs"},
+    LayerRow{"GRU", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias", "activations tanh, sigmoid, relu; not stateful; not of masked inputs"},
+    LayerRow{"SimpleRNN", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias", "activations tanh, sigmoid, relu; not stateful; not of masked inputs"},
+    LayerRow{"Bidirectional", build_bidirectional, kRefuse, "forward_layer, backward_layer: cell", "of LSTM, GRU, SimpleRNN; not of masked inputs"},
 };
 
 }  // namespace

@@ -6,24 +6,39 @@ namespace sirve::keras {
 
 namespace {
 
-/// Whether `name` is a component of the path `weight`, before its last one (which names the variable).
-bool passes_through(std::string_view weight, std::string_view name) {
+/// How well the path `weight` says that the variable belongs to a layer `name` of a model `model`: the layer may be named
+/// after the model, at the beginning, or anywhere before the variable, which is the last component.
+enum class Match { kNone, kAnywhere, kAtBeginning, kInModel };
+
+Match match(std::string_view weight, std::string_view name, std::string_view model) {
+    auto best = Match::kNone;
+    std::string_view previous;
     const auto last = weight.rfind('/');
     for (std::size_t begin = 0; last != weight.npos && begin < last;) {
         const auto end = std::min(weight.find('/', begin), last);
-        if (weight.substr(begin, end - begin) == name) return true;
+        const auto component = weight.substr(begin, end - begin);
+        if (component == name) best = std::max(best, begin == 0 ? Match::kAtBeginning : previous == model ? Match::kInModel : Match::kAnywhere);
+        previous = component;
         begin = end + 1;
     }
-    return false;
+    return best;
+}
+
+bool is_model(const LayerIdentity& identity) {
+    return identity.class_name == "Sequential" || identity.class_name == "Functional" || identity.class_name == "Model";
 }
 
 /// The weights of one group of the file, or those among them that belong to an object inside the group's layer.
 class LegacyLayerWeights final : public Weights {
   public:
-    LegacyLayerWeights(std::shared_ptr<const formats::Hdf5File> file, std::string group, std::vector<std::string> names, std::string of)
-        : file_(std::move(file)), group_(std::move(group)), names_(std::move(names)), of_(std::move(of)) {}
+    LegacyLayerWeights(std::shared_ptr<const formats::Hdf5File> file, std::string group, std::vector<std::string> names, std::vector<std::string> owners)
+        : file_(std::move(file)), group_(std::move(group)), names_(std::move(names)), owners_(std::move(owners)) {}
 
-    std::string place() const override { return group_ + of_; }
+    std::string place() const override {
+        std::string text = group_;
+        for (std::size_t index = 1; index < owners_.size(); ++index) text += "/" + owners_[index];
+        return text;
+    }
 
     Result<std::vector<Shape>> shapes() const override {
         std::vector<Shape> found;
@@ -43,15 +58,16 @@ class LegacyLayerWeights final : public Weights {
     /// An object without a name of its own in the paths (the layer in a Keras 2 TimeDistributed) has all of them.
     Ptr part(const std::string&, const std::string& name) const override {
         auto names = of(name);
-        return std::make_shared<LegacyLayerWeights>(file_, group_, names.empty() ? names_ : std::move(names), of_ + "/" + name);
+        return inside(name, names.empty() ? names_ : std::move(names));
     }
 
     /// Weights of a nested model are flattened into its group, all trainable ones before all others, which keeps their
-    /// order within each layer. Only their names tell the layers apart.
+    /// order within each layer. Only their names tell the layers apart; those of models in between are mostly left out.
     Result<std::vector<Ptr>> layers(const std::vector<LayerIdentity>& identities) const override {
         std::vector<Ptr> found;
         for (const auto& identity : identities) {
-            found.push_back(std::make_shared<LegacyLayerWeights>(file_, group_, of(identity.name), of_ + "/" + identity.name));
+            auto names = of(identity.name);
+            found.push_back(inside(identity.name, names.empty() && is_model(identity) ? names_ : std::move(names)));
         }
         return found;
     }
@@ -65,16 +81,25 @@ class LegacyLayerWeights final : public Weights {
     }
 
   private:
+    Ptr inside(const std::string& name, std::vector<std::string> names) const {
+        auto owners = owners_;
+        owners.push_back(name);
+        return std::make_shared<LegacyLayerWeights>(file_, group_, std::move(names), std::move(owners));
+    }
+
+    /// The weights whose paths name the object `name` best.
     std::vector<std::string> of(const std::string& name) const {
+        auto best = Match::kAnywhere;
+        for (const auto& weight : names_) best = std::max(best, match(weight, name, owners_.back()));
         std::vector<std::string> found;
-        std::copy_if(names_.begin(), names_.end(), std::back_inserter(found), [&](const auto& weight) { return passes_through(weight, name); });
+        std::copy_if(names_.begin(), names_.end(), std::back_inserter(found), [&](const auto& weight) { return match(weight, name, owners_.back()) == best; });
         return found;
     }
 
     std::shared_ptr<const formats::Hdf5File> file_;
     std::string group_;
-    std::vector<std::string> names_;  ///< relative to group_
-    std::string of_;
+    std::vector<std::string> names_;   ///< relative to group_
+    std::vector<std::string> owners_;  ///< the objects from the layer of the group down to this one
 };
 
 /// The model itself: it has no weights of its own, and a group for each of its layers.
@@ -86,7 +111,7 @@ class LegacyModelWeights final : public Weights {
     Result<std::vector<Shape>> shapes() const override { return std::vector<Shape>{}; }
     Result<formats::FloatArray> read(std::size_t) const override { return invalid_argument("a model has no weights of its own"); }
     Ptr part(const std::string&, const std::string& name) const override {
-        return std::make_shared<LegacyLayerWeights>(file_, root_, std::vector<std::string>{}, "/" + name);
+        return std::make_shared<LegacyLayerWeights>(file_, root_, std::vector<std::string>{}, std::vector{name});
     }
 
     Result<std::vector<Ptr>> layers(const std::vector<LayerIdentity>& identities) const override {
@@ -99,7 +124,7 @@ class LegacyModelWeights final : public Weights {
                 if (!listed) return listed.error();
                 if (*listed) names = std::move(**listed);
             }
-            found.push_back(std::make_shared<LegacyLayerWeights>(file_, group, std::move(names), ""));
+            found.push_back(std::make_shared<LegacyLayerWeights>(file_, group, std::move(names), std::vector{identity.name}));
         }
         return found;
     }

@@ -19,20 +19,22 @@ Error unsupported(const LayerEntry& entry, const std::string& place, const std::
     return {ErrorCode::kUnimplemented, describe(entry, place) + ": " + what};
 }
 
-/// Why a class that is not in the table can't be imported.
+/// Whether a class is the user's own, whatever its name.
+bool is_custom(const SerializedObject& object) {
+    const bool is_known_module = object.module.empty() || object.module.starts_with("keras") || object.module.starts_with("tf_keras") || object.module.starts_with("tensorflow");
+    return object.registered_name.find('>') != std::string::npos || object.class_name.find('>') != std::string::npos || !is_known_module;
+}
+
+/// Why a class can't be imported.
 std::string reason_of(const SerializedObject& object) {
     if (object.class_name == "Lambda") return "a Lambda carries Python code, which is never run; replace it with layers of Keras";
-    const bool is_ours = object.module.empty() || object.module.starts_with("keras") || object.module.starts_with("tf_keras") || object.module.starts_with("tensorflow");
-    if (object.registered_name.find('>') != std::string::npos || object.class_name.find('>') != std::string::npos || !is_ours) {
+    if (is_custom(object)) {
         const auto name = object.registered_name.empty() ? object.class_name : object.registered_name;
         return "'" + name + "' is a custom class, whose code is not in the file; use layers of Keras";
     }
     if (object.is_operation()) return "this operation (" + object.module + ") is not supported";
     return "layers of this class are not supported";
 }
-
-/// Whether a class name means what Keras means by it.
-bool is_custom(const SerializedObject& object) { return reason_of(object).find("custom class") != std::string::npos; }
 
 bool any_mask(const std::vector<Tensor>& inputs) {
     return std::any_of(inputs.begin(), inputs.end(), [](const Tensor& tensor) { return tensor.mask.has_value(); });
@@ -154,7 +156,7 @@ Result<std::vector<Tensor>> ModelBuilder::build_call(const Scope& scope, const S
     std::vector<TensorRef> references;
     for (const auto& argument : call.args) {
         const auto* constant = std::get_if<Json>(&argument.value);
-        if (constant != nullptr && !constant->is_null() && find_layer(entry.object.class_name) != nullptr) {
+        if (constant != nullptr && !constant->is_null() && !entry.object.is_operation()) {
             return unsupported(entry, scope.place, "the argument " + excerpt(*constant) + " of its call");
         }
         collect_tensors(argument, references);

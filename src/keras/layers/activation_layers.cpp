@@ -30,10 +30,11 @@ Result<Outputs> build_elu(LayerContext& layer) { return Outputs{elu(layer.float_
 
 Result<Outputs> build_softmax(LayerContext& layer) {
     const auto x = layer.float_input_of_rank(1, 8);
-    const auto& axes = layer.config("axis");
-    if (axes.is_array() && axes.size() != 1) return layer.unsupported("softmax over several axes");
-    const auto axis = layer.axis(axes.is_array() ? layer.integers("axis", 1)[0] : layer.integer("axis", -1), rank_of(x));
-    return Outputs{softmax(x, axis)};
+    const auto& value = layer.config("axis");
+    auto axes = layer.integers("axis", value.is_array() ? value.size() : 1, -1);
+    if (axes.empty()) return layer.broken("option axis is an empty list");
+    for (auto& axis : axes) axis = layer.axis(axis, rank_of(x));
+    return Outputs{softmax(x, axes)};
 }
 
 Result<Outputs> build_thresholded_relu(LayerContext& layer) {

@@ -28,7 +28,7 @@ def nested(lib):
     lib.utils.set_random_seed(7)
     inner = lib.Sequential([lib.Input((4,)), layers.Dense(3, name="dense"), layers.BatchNormalization(name="norm")], name="inner")
     left, right = lib.Input((5, 2), name="left"), lib.Input((5, 2), name="right")
-    both = layers.Bidirectional(layers.LSTM(2), name="both")
+    both = layers.Bidirectional(layers.LSTM(2, name="memory"), name="both")
     merged = layers.Concatenate(name="merged")([inner(both(left)), inner(both(right))])
     model = lib.Model([left, right], layers.Dense(2, name="dense")(merged), name="nested")
     random = np.random.default_rng(3)

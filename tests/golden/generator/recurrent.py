@@ -177,3 +177,9 @@ def masks():
         inputs=padded_values,
         refused="it gets a mask",
     )
+    yield Case(
+        "masking_global_average",
+        sequential((6, 3), lambda L: [L.Masking(0.0), L.Dense(4), L.GlobalAveragePooling1D()]),
+        BOTH,
+        inputs=padded_values,
+    )
