@@ -14,7 +14,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         curl libhdf5-103-1 libjwt0 libsimdjson14 libsodium23 libspdlog1.10 libsqlite3-0 libssl3 libtomlplusplus3 libzip4 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin sirve \
+    && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin sirve \
     && install --directory --owner=sirve --group=sirve /models /data
 COPY --from=build /src/.deps/openvino/libs /usr/local/lib/openvino
 COPY --from=build /src/.deps/openvino/licenses /usr/local/share/doc/openvino
