@@ -43,7 +43,9 @@ class Library {
     std::lock_guard<std::mutex> lock_;
 };
 
-Error broken(std::string_view path, std::string_view what) { return invalid_argument("HDF5 '" + std::string(path) + "' " + std::string(what)); }
+Error broken(std::string_view path, std::string_view what) {
+    return invalid_argument("HDF5 '" + std::string(path) + "' " + std::string(what));
+}
 
 /// Follows `path` link by link, so that only links that stay inside the file are taken.
 Result<Hdf5Handle> open_object(hid_t file, const std::string& path) {
@@ -55,10 +57,12 @@ Result<Hdf5Handle> open_object(hid_t file, const std::string& path) {
         if (part.empty()) continue;
         so_far += "/" + part;
         H5L_info_t info;
-        if (part == "." || part == ".." || H5Lexists(file, so_far.c_str(), H5P_DEFAULT) <= 0 || H5Lget_info(file, so_far.c_str(), &info, H5P_DEFAULT) < 0) {
+        if (part == "." || part == ".." || H5Lexists(file, so_far.c_str(), H5P_DEFAULT) <= 0 ||
+            H5Lget_info(file, so_far.c_str(), &info, H5P_DEFAULT) < 0) {
             return broken(so_far, "does not exist");
         }
-        if (info.type != H5L_TYPE_HARD) return broken(so_far, "is a link that is not followed, since it may lead out of the file");
+        if (info.type != H5L_TYPE_HARD)
+            return broken(so_far, "is a link that is not followed, since it may lead out of the file");
     }
     Hdf5Handle object(H5Oopen(file, so_far.empty() ? "/" : so_far.c_str(), H5P_DEFAULT), H5Oclose);
     if (!object) return broken(path, "can't be opened: the file is damaged");
@@ -67,7 +71,8 @@ Result<Hdf5Handle> open_object(hid_t file, const std::string& path) {
 
 Result<Hdf5Handle> open_kind(hid_t file, const std::string& path, H5I_type_t kind) {
     auto object = open_object(file, path);
-    if (object && H5Iget_type(object->get()) != kind) return broken(path, kind == H5I_GROUP ? "is not a group" : "is not a dataset");
+    if (object && H5Iget_type(object->get()) != kind)
+        return broken(path, kind == H5I_GROUP ? "is not a group" : "is not a dataset");
     return object;
 }
 
@@ -76,10 +81,12 @@ Result<Shape> shape_of(hid_t space, const std::string& path) {
     const int rank = H5Sget_simple_extent_ndims(space);
     if (rank < 0 || rank > H5S_MAX_RANK) return broken(path, "has no readable shape");
     std::vector<hsize_t> dims(static_cast<std::size_t>(rank));
-    if (rank > 0 && H5Sget_simple_extent_dims(space, dims.data(), nullptr) != rank) return broken(path, "has no readable shape");
+    if (rank > 0 && H5Sget_simple_extent_dims(space, dims.data(), nullptr) != rank)
+        return broken(path, "has no readable shape");
     std::uint64_t count = 1;
     for (const auto dim : dims) {
-        if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(dim), &count) || count > kMaxBytes) return broken(path, "is larger than 16 GiB");
+        if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(dim), &count) || count > kMaxBytes)
+            return broken(path, "is larger than 16 GiB");
     }
     return Shape(dims.begin(), dims.end());
 }
@@ -89,31 +96,38 @@ Status check_storage(hid_t dataset, std::uint64_t bytes, std::uint64_t file_byte
     const Hdf5Handle creation(H5Dget_create_plist(dataset), H5Pclose);
     if (!creation) return broken(path, "has no readable layout");
     const auto layout = H5Pget_layout(creation.get());
-    if (layout == H5D_VIRTUAL || H5Pget_external_count(creation.get()) != 0) return broken(path, "keeps its data in another file, which is not read");
+    if (layout == H5D_VIRTUAL || H5Pget_external_count(creation.get()) != 0)
+        return broken(path, "keeps its data in another file, which is not read");
     if (layout == H5D_CHUNKED) {
         hsize_t chunk[H5S_MAX_RANK] = {};
         const int rank = H5Pget_chunk(creation.get(), H5S_MAX_RANK, chunk);
         std::uint64_t chunk_elements = 1;
         for (int axis = 0; axis < rank; ++axis) {
-            if (__builtin_mul_overflow(chunk_elements, static_cast<std::uint64_t>(chunk[axis]), &chunk_elements) || chunk_elements > kMaxBytes) {
+            if (__builtin_mul_overflow(chunk_elements, static_cast<std::uint64_t>(chunk[axis]), &chunk_elements) ||
+                chunk_elements > kMaxBytes) {
                 return broken(path, "has chunks of an impossible size");
             }
         }
         const auto limit = std::min(kMaxBytes, kSmall + kMaxExpansion * file_bytes);
-        if (rank < 0 || bytes > limit || chunk_elements > limit) return broken(path, "is larger than the file can hold");
+        if (rank < 0 || bytes > limit || chunk_elements > limit)
+            return broken(path, "is larger than the file can hold");
         return {};
     }
     if (layout != H5D_CONTIGUOUS && layout != H5D_COMPACT) return broken(path, "has an unknown layout");
-    if (bytes > file_bytes || H5Dget_storage_size(dataset) < bytes) return broken(path, "is larger than the file can hold");
+    if (bytes > file_bytes || H5Dget_storage_size(dataset) < bytes)
+        return broken(path, "is larger than the file can hold");
     return {};
 }
 
-float bfloat16_to_float(std::uint16_t bits) { return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16); }
+float bfloat16_to_float(std::uint16_t bits) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+}
 
 /// The opaque two-byte elements that h5py writes for bfloat16.
 Status read_bfloat16(hid_t dataset, hid_t type, std::vector<float>& out, const std::string& path) {
     std::vector<std::uint16_t> raw(out.size());
-    if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, raw.data()) < 0) return broken(path, "can't be read: the file is damaged");
+    if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, raw.data()) < 0)
+        return broken(path, "can't be read: the file is damaged");
     std::transform(raw.begin(), raw.end(), out.begin(), bfloat16_to_float);
     return {};
 }
@@ -135,7 +149,8 @@ Result<std::vector<std::string>> read_texts(hid_t attribute, const std::string& 
     texts.reserve(count);
     if (H5Tis_variable_str(type.get()) > 0) {
         std::vector<char*> pointers(count, nullptr);
-        if (H5Aread(attribute, type.get(), pointers.data()) < 0) return broken(place, "can't be read: the file is damaged");
+        if (H5Aread(attribute, type.get(), pointers.data()) < 0)
+            return broken(place, "can't be read: the file is damaged");
         for (const char* text : pointers) texts.emplace_back(text == nullptr ? "" : text);
         H5Dvlen_reclaim(type.get(), space.get(), H5P_DEFAULT, pointers.data());
         return texts;
@@ -151,7 +166,8 @@ Result<std::vector<std::string>> read_texts(hid_t attribute, const std::string& 
     return texts;
 }
 
-Result<std::optional<std::vector<std::string>>> read_attribute(hid_t object, const std::string& path, const std::string& name) {
+Result<std::optional<std::vector<std::string>>> read_attribute(hid_t object, const std::string& path,
+                                                               const std::string& name) {
     if (H5Aexists(object, name.c_str()) <= 0) return std::optional<std::vector<std::string>>{};
     const Hdf5Handle attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose);
     const std::string place = path + "@" + name;
@@ -162,12 +178,24 @@ Result<std::optional<std::vector<std::string>>> read_attribute(hid_t object, con
 }
 
 // A file in memory is given to the library through these, which hand out our own buffer instead of copies of it.
-void* image_malloc(std::size_t, H5FD_file_image_op_t, void* buffer) { return buffer; }
-void* image_memcpy(void* target, const void*, std::size_t, H5FD_file_image_op_t, void*) { return target; }
-void* image_realloc(void*, std::size_t, H5FD_file_image_op_t, void*) { return nullptr; }
-herr_t image_free(void*, H5FD_file_image_op_t, void*) { return 0; }
-void* udata_copy(void* udata) { return udata; }
-herr_t udata_free(void*) { return 0; }
+void* image_malloc(std::size_t, H5FD_file_image_op_t, void* buffer) {
+    return buffer;
+}
+void* image_memcpy(void* target, const void*, std::size_t, H5FD_file_image_op_t, void*) {
+    return target;
+}
+void* image_realloc(void*, std::size_t, H5FD_file_image_op_t, void*) {
+    return nullptr;
+}
+herr_t image_free(void*, H5FD_file_image_op_t, void*) {
+    return 0;
+}
+void* udata_copy(void* udata) {
+    return udata;
+}
+herr_t udata_free(void*) {
+    return 0;
+}
 
 }  // namespace
 
@@ -205,8 +233,10 @@ Result<Hdf5File> Hdf5File::open_bytes(std::string bytes) {
     state->size = state->bytes.size();
     const Library library;
     const Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-    H5FD_file_image_callbacks_t callbacks{image_malloc, image_memcpy, image_realloc, image_free, udata_copy, udata_free, state->bytes.data()};
-    if (!access || H5Pset_fapl_core(access.get(), 64 * 1024, 0) < 0 || H5Pset_file_image_callbacks(access.get(), &callbacks) < 0 ||
+    H5FD_file_image_callbacks_t callbacks{image_malloc, image_memcpy, image_realloc,      image_free,
+                                          udata_copy,   udata_free,   state->bytes.data()};
+    if (!access || H5Pset_fapl_core(access.get(), 64 * 1024, 0) < 0 ||
+        H5Pset_file_image_callbacks(access.get(), &callbacks) < 0 ||
         H5Pset_file_image(access.get(), state->bytes.data(), state->bytes.size()) < 0) {
         return internal_error("the HDF5 library can't open files in memory");
     }
@@ -240,7 +270,8 @@ Result<std::vector<std::string>> Hdf5File::list(const std::string& group) const 
         found.emplace_back(name);
         return 0;
     };
-    if (H5Literate(object->get(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collect, &names) < 0) return broken(group, "can't be listed: the file is damaged");
+    if (H5Literate(object->get(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collect, &names) < 0)
+        return broken(group, "can't be listed: the file is damaged");
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -268,7 +299,8 @@ Result<FloatArray> Hdf5File::read_floats(const std::string& path) const {
     const std::uint64_t width = H5Tget_size(type.get());
     if (width == 0 || width > 16) return broken(path, "does not hold numbers");
     const auto count = static_cast<std::uint64_t>(element_count(*shape));
-    if (const auto stored = check_storage(dataset->get(), count * width, state_->size, path); !stored) return stored.error();
+    if (const auto stored = check_storage(dataset->get(), count * width, state_->size, path); !stored)
+        return stored.error();
 
     FloatArray array{std::move(*shape), {}};
     try {
@@ -279,12 +311,15 @@ Result<FloatArray> Hdf5File::read_floats(const std::string& path) const {
     if (kind == H5T_OPAQUE) {
         auto note = read_attribute(dataset->get(), path, "dtype");
         if (!note) return note.error();
-        if (width != 2 || !*note || **note != std::vector<std::string>{"bfloat16"}) return broken(path, "holds numbers of an unknown type; float16, bfloat16, float32, float64 and integers are read");
+        if (width != 2 || !*note || **note != std::vector<std::string>{"bfloat16"})
+            return broken(
+                path, "holds numbers of an unknown type; float16, bfloat16, float32, float64 and integers are read");
         if (auto read = read_bfloat16(dataset->get(), type.get(), array.values, path); !read) return read.error();
         return array;
     }
     if (kind != H5T_FLOAT && kind != H5T_INTEGER) return broken(path, "does not hold numbers");
-    if (H5Dread(dataset->get(), H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, array.values.data()) < 0) return broken(path, "can't be read: the file is damaged");
+    if (H5Dread(dataset->get(), H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, array.values.data()) < 0)
+        return broken(path, "can't be read: the file is damaged");
     return array;
 }
 
@@ -299,7 +334,8 @@ Result<std::optional<std::string>> Hdf5File::text_attribute(const std::string& p
     return std::optional(std::move((*texts)->front()));
 }
 
-Result<std::optional<std::vector<std::string>>> Hdf5File::text_list_attribute(const std::string& path, const std::string& name) const {
+Result<std::optional<std::vector<std::string>>> Hdf5File::text_list_attribute(const std::string& path,
+                                                                              const std::string& name) const {
     const Library library;
     const auto object = open_object(state_->file.get(), path);
     if (!object) return object.error();
@@ -312,11 +348,14 @@ Result<std::optional<std::vector<std::string>>> Hdf5File::text_list_attribute(co
         if (!*texts) break;
         if (!joined) joined.emplace();
         if (joined->size() + (*texts)->size() > kMaxTexts) return broken(path + "@" + name, "is too large");
-        joined->insert(joined->end(), std::make_move_iterator((*texts)->begin()), std::make_move_iterator((*texts)->end()));
+        joined->insert(joined->end(), std::make_move_iterator((*texts)->begin()),
+                       std::make_move_iterator((*texts)->end()));
     }
     return joined;
 }
 
-bool looks_like_hdf5(std::string_view bytes) { return bytes.starts_with(kSignature); }
+bool looks_like_hdf5(std::string_view bytes) {
+    return bytes.starts_with(kSignature);
+}
 
 }  // namespace sirve::formats

@@ -49,7 +49,8 @@ class Hdf5File {
 
     /// The texts of an attribute that is an array of strings. Keras splits a long list over `name0`, `name1` ...: these
     /// are joined. Nothing if there is neither.
-    Result<std::optional<std::vector<std::string>>> text_list_attribute(const std::string& path, const std::string& name) const;
+    Result<std::optional<std::vector<std::string>>> text_list_attribute(const std::string& path,
+                                                                        const std::string& name) const;
 
   private:
     struct State;

@@ -17,7 +17,9 @@ std::string bytes_of(const std::string& name) {
     return (std::ostringstream() << file.rdbuf()).str();
 }
 
-Hdf5File open_kinds() { return Hdf5File::open(kFolder + "kinds.h5").value(); }
+Hdf5File open_kinds() {
+    return Hdf5File::open(kFolder + "kinds.h5").value();
+}
 
 /// Reads everything that can be reached within `depth` steps; what it finds does not matter.
 void read_all(const Hdf5File& file, const std::string& path, int depth) {
@@ -95,7 +97,9 @@ TEST(Hdf5File, takes_no_memory_that_the_file_does_not_justify) {
     EXPECT_THAT(file.read_floats("promised").error().message(), HasSubstr("larger than the file can hold"));
 }
 
-TEST(Hdf5File, refuses_unknown_types) { EXPECT_THAT(open_kinds().read_floats("opaque").error().message(), HasSubstr("unknown type")); }
+TEST(Hdf5File, refuses_unknown_types) {
+    EXPECT_THAT(open_kinds().read_floats("opaque").error().message(), HasSubstr("unknown type"));
+}
 
 TEST(Hdf5File, opens_files_in_memory_several_at_once) {
     const auto first = Hdf5File::open_bytes(bytes_of("kinds.h5"));
@@ -117,7 +121,8 @@ TEST(Hdf5File, refuses_what_is_no_hdf5) {
 TEST(Hdf5File, survives_truncation) {
     const auto whole = bytes_of("small.h5");
     ASSERT_GT(whole.size(), 10000U);
-    for (std::size_t size = 0; size < whole.size(); size += 131) EXPECT_FALSE(Hdf5File::open_bytes(whole.substr(0, size)).ok()) << size;
+    for (std::size_t size = 0; size < whole.size(); size += 131)
+        EXPECT_FALSE(Hdf5File::open_bytes(whole.substr(0, size)).ok()) << size;
 }
 
 TEST(Hdf5File, survives_flipped_bytes) {

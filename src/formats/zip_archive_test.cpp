@@ -21,7 +21,8 @@ std::string make_zip(const std::vector<std::pair<std::string, std::string>>& ent
     zip_source_keep(target);
     zip_t* archive = zip_open_from_source(target, ZIP_TRUNCATE, &error);
     for (const auto& [name, content] : entries) {
-        const auto index = zip_file_add(archive, name.c_str(), zip_source_buffer(archive, content.data(), content.size(), 0), ZIP_FL_ENC_UTF_8);
+        const auto index = zip_file_add(
+            archive, name.c_str(), zip_source_buffer(archive, content.data(), content.size(), 0), ZIP_FL_ENC_UTF_8);
         if (encrypted) zip_file_set_encryption(archive, static_cast<zip_uint64_t>(index), ZIP_EM_TRAD_PKWARE, "secret");
     }
     EXPECT_EQ(zip_close(archive), 0);
@@ -46,7 +47,8 @@ std::string keras_file() {
 }
 
 TEST(ZipArchive, lists_and_reads_entries) {
-    const auto archive = ZipArchive::open_bytes(make_zip({{"a.txt", "alpha"}, {"folder/b", std::string(5000, 'b')}, {"empty", ""}}));
+    const auto archive =
+        ZipArchive::open_bytes(make_zip({{"a.txt", "alpha"}, {"folder/b", std::string(5000, 'b')}, {"empty", ""}}));
     ASSERT_TRUE(archive.ok()) << archive.error().message();
     EXPECT_THAT(archive->names(), testing::ElementsAre("a.txt", "folder/b", "empty"));
     EXPECT_TRUE(archive->contains("folder/b"));
@@ -72,7 +74,9 @@ TEST(ZipArchive, refuses_names_that_lead_outside) {
     EXPECT_EQ(message_of(make_zip({{"a..b/..c", "x"}})), "");
 }
 
-TEST(ZipArchive, refuses_encryption) { EXPECT_THAT(message_of(make_zip({{"a", "x"}}, true)), HasSubstr("encrypted")); }
+TEST(ZipArchive, refuses_encryption) {
+    EXPECT_THAT(message_of(make_zip({{"a", "x"}}, true)), HasSubstr("encrypted"));
+}
 
 TEST(ZipArchive, refuses_more_than_the_caller_wants) {
     const auto archive = ZipArchive::open_bytes(make_zip({{"a", std::string(100, 'a')}}));
@@ -87,7 +91,8 @@ TEST(ZipArchive, refuses_bombs) {
 }
 
 TEST(ZipArchive, refuses_too_many_entries) {
-    EXPECT_THAT(ZipArchive::open_bytes(make_zip({{"a", ""}, {"b", ""}}), {.max_entries = 1}).error().message(), HasSubstr("2 entries"));
+    EXPECT_THAT(ZipArchive::open_bytes(make_zip({{"a", ""}, {"b", ""}}), {.max_entries = 1}).error().message(),
+                HasSubstr("2 entries"));
 }
 
 TEST(ZipArchive, detects_changed_bytes_by_checksum) {
@@ -103,11 +108,13 @@ TEST(ZipArchive, detects_changed_bytes_by_checksum) {
 TEST(ZipArchive, survives_truncation_and_flipped_bytes) {
     const auto whole = keras_file();
     ASSERT_GT(whole.size(), 1000U);
-    for (std::size_t size = 0; size < whole.size(); size += 97) EXPECT_FALSE(ZipArchive::open_bytes(whole.substr(0, size)).ok()) << size;
+    for (std::size_t size = 0; size < whole.size(); size += 97)
+        EXPECT_FALSE(ZipArchive::open_bytes(whole.substr(0, size)).ok()) << size;
     std::mt19937 random(1);
     for (int round = 0; round < 500; ++round) {
         auto bytes = whole;
-        for (int flips = 0; flips < 3; ++flips) bytes[random() % bytes.size()] ^= static_cast<char>(1U << (random() % 8));
+        for (int flips = 0; flips < 3; ++flips)
+            bytes[random() % bytes.size()] ^= static_cast<char>(1U << (random() % 8));
         const auto archive = ZipArchive::open_bytes(bytes);
         if (!archive) continue;
         for (const auto& name : archive->names()) {

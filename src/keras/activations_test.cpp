@@ -25,13 +25,18 @@ TEST(Activations, computes_hard_sigmoid_as_the_keras_that_saved_it) {
 TEST(Activations, reads_every_form_of_an_activation) {
     EXPECT_FLOAT_EQ(value_at(nullptr, -2), -2);
     EXPECT_FLOAT_EQ(value_at("relu", -2), 0);
-    EXPECT_FLOAT_EQ(value_at(Json::parse(R"({"module":"builtins","class_name":"function","config":"leaky_relu"})"), -2), -0.4F);
+    EXPECT_FLOAT_EQ(value_at(Json::parse(R"({"module":"builtins","class_name":"function","config":"leaky_relu"})"), -2),
+                    -0.4F);
     EXPECT_FLOAT_EQ(value_at(Json::parse(R"({"class_name":"LeakyReLU","config":{"negative_slope":0.1}})"), -2), -0.2F);
-    EXPECT_FLOAT_EQ(value_at(Json::parse(R"({"class_name":"ReLU","config":{"max_value":1.0,"negative_slope":0.0,"threshold":0.0}})"), 3), 1);
+    EXPECT_FLOAT_EQ(
+        value_at(
+            Json::parse(R"({"class_name":"ReLU","config":{"max_value":1.0,"negative_slope":0.0,"threshold":0.0}})"), 3),
+        1);
 }
 
 TEST(Activations, bounds_relu_from_both_sides) {
-    const auto config = Json::parse(R"({"class_name":"ReLU","config":{"max_value":2.0,"negative_slope":0.5,"threshold":1.0}})");
+    const auto config =
+        Json::parse(R"({"class_name":"ReLU","config":{"max_value":2.0,"negative_slope":0.5,"threshold":1.0}})");
     EXPECT_FLOAT_EQ(value_at(config, 3), 2);
     EXPECT_FLOAT_EQ(value_at(config, 1.5), 1.5);
     EXPECT_FLOAT_EQ(value_at(config, 0), -0.5);

@@ -11,18 +11,25 @@ namespace {
 
 constexpr int kMaxDepth = 64;  ///< of objects in objects, far beyond real models
 
-bool is_upper(char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; }
-bool is_lower(char c) { return std::islower(static_cast<unsigned char>(c)) != 0; }
+bool is_upper(char c) {
+    return std::isupper(static_cast<unsigned char>(c)) != 0;
+}
+bool is_lower(char c) {
+    return std::islower(static_cast<unsigned char>(c)) != 0;
+}
 
 std::optional<std::size_t> number_of(const std::string& text) {
-    if (text.empty() || text.size() > 6 || !std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; })) return {};
+    if (text.empty() || text.size() > 6 ||
+        !std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; }))
+        return {};
     return std::stoul(text);
 }
 
 /// Keras 3's layout: one group per object, its weights in `vars` as 0, 1, ...; what it consists of in groups beside.
 class ArchiveWeights final : public Weights {
   public:
-    ArchiveWeights(std::shared_ptr<const formats::Hdf5File> file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+    ArchiveWeights(std::shared_ptr<const formats::Hdf5File> file, std::string path)
+        : file_(std::move(file)), path_(std::move(path)) {}
 
     std::string place() const override { return path_ + "/vars"; }
 
@@ -30,7 +37,8 @@ class ArchiveWeights final : public Weights {
         std::vector<Shape> found;
         const auto names = file_->list(place());
         if (!names) return found;  // older versions write no group for a layer without weights
-        const auto count = std::count_if(names->begin(), names->end(), [](const auto& name) { return number_of(name).has_value(); });
+        const auto count =
+            std::count_if(names->begin(), names->end(), [](const auto& name) { return number_of(name).has_value(); });
         for (std::size_t index = 0; index < static_cast<std::size_t>(count); ++index) {
             auto shape = file_->dataset_shape(dataset(index));
             if (!shape) return shape.error();
@@ -42,7 +50,8 @@ class ArchiveWeights final : public Weights {
     Result<formats::FloatArray> read(std::size_t index) const override { return file_->read_floats(dataset(index)); }
 
     Ptr part(const std::string& attribute, const std::string&) const override {
-        const bool is_private = !file_->has_group(path_ + "/" + attribute) && file_->has_group(path_ + "/_" + attribute);
+        const bool is_private =
+            !file_->has_group(path_ + "/" + attribute) && file_->has_group(path_ + "/_" + attribute);
         return std::make_shared<ArchiveWeights>(file_, path_ + (is_private ? "/_" : "/") + attribute);
     }
 
@@ -56,7 +65,8 @@ class ArchiveWeights final : public Weights {
         for (const auto& identity : identities) {
             const auto base = snake_case(identity.class_name);
             const int earlier = seen[base]++;
-            found.push_back(std::make_shared<ArchiveWeights>(file_, folder + "/" + base + (earlier == 0 ? "" : "_" + std::to_string(earlier))));
+            found.push_back(std::make_shared<ArchiveWeights>(
+                file_, folder + "/" + base + (earlier == 0 ? "" : "_" + std::to_string(earlier))));
         }
         return found;
     }
@@ -106,6 +116,8 @@ std::string snake_case(std::string_view class_name) {
     return snake;
 }
 
-Weights::Ptr open_archive_weights(std::shared_ptr<const formats::Hdf5File> file) { return std::make_shared<ArchiveWeights>(std::move(file), ""); }
+Weights::Ptr open_archive_weights(std::shared_ptr<const formats::Hdf5File> file) {
+    return std::make_shared<ArchiveWeights>(std::move(file), "");
+}
 
 }  // namespace sirve::keras

@@ -30,32 +30,62 @@ std::optional<Output> before_transpose(const Output& x, const std::vector<std::i
 
 }  // namespace
 
-Output scalar(float value) { return ops::Constant::create(ov::element::f32, {}, {value}); }
-Output integers(const std::vector<std::int64_t>& values) { return ops::Constant::create(ov::element::i64, {values.size()}, values); }
-Output integer(std::int64_t value) { return ops::Constant::create(ov::element::i64, {}, {value}); }
-Output constant(const formats::FloatArray& array) { return constant(array.shape, array.values); }
+Output scalar(float value) {
+    return ops::Constant::create(ov::element::f32, {}, {value});
+}
+Output integers(const std::vector<std::int64_t>& values) {
+    return ops::Constant::create(ov::element::i64, {values.size()}, values);
+}
+Output integer(std::int64_t value) {
+    return ops::Constant::create(ov::element::i64, {}, {value});
+}
+Output constant(const formats::FloatArray& array) {
+    return constant(array.shape, array.values);
+}
 Output constant(const Shape& shape, const std::vector<float>& values) {
     return std::make_shared<ops::Constant>(ov::element::f32, ov::Shape(shape.begin(), shape.end()), values.data());
 }
 
-Output add(const Output& a, const Output& b) { return std::make_shared<ops::Add>(a, b); }
-Output subtract(const Output& a, const Output& b) { return std::make_shared<ops::Subtract>(a, b); }
-Output multiply(const Output& a, const Output& b) { return std::make_shared<ops::Multiply>(a, b); }
-Output divide(const Output& a, const Output& b) { return std::make_shared<ops::Divide>(a, b); }
+Output add(const Output& a, const Output& b) {
+    return std::make_shared<ops::Add>(a, b);
+}
+Output subtract(const Output& a, const Output& b) {
+    return std::make_shared<ops::Subtract>(a, b);
+}
+Output multiply(const Output& a, const Output& b) {
+    return std::make_shared<ops::Multiply>(a, b);
+}
+Output divide(const Output& a, const Output& b) {
+    return std::make_shared<ops::Divide>(a, b);
+}
 Output to_float(const Output& x) {
     if (x.get_element_type() == ov::element::f32) return x;
     return std::make_shared<ops::Convert>(x, ov::element::f32);
 }
-Output transpose(const Output& x, const std::vector<std::int64_t>& order) { return std::make_shared<ops::Transpose>(x, integers(order)); }
-Output reshape(const Output& x, const std::vector<std::int64_t>& shape) { return std::make_shared<ops::Reshape>(x, integers(shape), true); }
-Output unsqueeze(const Output& x, std::int64_t axis) { return std::make_shared<ops::Unsqueeze>(x, integer(axis)); }
-Output squeeze(const Output& x, std::int64_t axis) { return std::make_shared<ov::op::v0::Squeeze>(x, integer(axis)); }
-Output concatenate(const Outputs& inputs, std::int64_t axis) { return std::make_shared<ops::Concat>(inputs, axis); }
+Output transpose(const Output& x, const std::vector<std::int64_t>& order) {
+    return std::make_shared<ops::Transpose>(x, integers(order));
+}
+Output reshape(const Output& x, const std::vector<std::int64_t>& shape) {
+    return std::make_shared<ops::Reshape>(x, integers(shape), true);
+}
+Output unsqueeze(const Output& x, std::int64_t axis) {
+    return std::make_shared<ops::Unsqueeze>(x, integer(axis));
+}
+Output squeeze(const Output& x, std::int64_t axis) {
+    return std::make_shared<ov::op::v0::Squeeze>(x, integer(axis));
+}
+Output concatenate(const Outputs& inputs, std::int64_t axis) {
+    return std::make_shared<ops::Concat>(inputs, axis);
+}
 Output slice(const Output& x, std::int64_t axis, std::int64_t begin, std::int64_t end, std::int64_t step) {
     return std::make_shared<ops::Slice>(x, integers({begin}), integers({end}), integers({step}), integers({axis}));
 }
-Output shape_of(const Output& x) { return std::make_shared<ops::ShapeOf>(x, ov::element::i64); }
-Output size_of_axis(const Output& x, std::int64_t axis) { return std::make_shared<ops::Gather>(shape_of(x), integers({axis}), integer(0)); }
+Output shape_of(const Output& x) {
+    return std::make_shared<ops::ShapeOf>(x, ov::element::i64);
+}
+Output size_of_axis(const Output& x, std::int64_t axis) {
+    return std::make_shared<ops::Gather>(shape_of(x), integers({axis}), integer(0));
+}
 
 std::size_t rank_of(const Output& x) {
     const auto& shape = x.get_partial_shape();
@@ -72,7 +102,8 @@ std::int64_t dimension(const Output& x, std::int64_t axis) {
 
 Shape shape_of_output(const Output& x) {
     Shape shape;
-    for (std::size_t axis = 0; axis < rank_of(x); ++axis) shape.push_back(dimension(x, static_cast<std::int64_t>(axis)));
+    for (std::size_t axis = 0; axis < rank_of(x); ++axis)
+        shape.push_back(dimension(x, static_cast<std::int64_t>(axis)));
     return shape;
 }
 
@@ -96,7 +127,8 @@ std::optional<Output> before_channels_last(const Output& x) {
 formats::FloatArray permute(const formats::FloatArray& array, const std::vector<std::size_t>& order) {
     const auto rank = array.shape.size();
     std::vector<std::size_t> strides(rank, 1);
-    for (std::size_t axis = rank; axis-- > 1;) strides[axis - 1] = strides[axis] * static_cast<std::size_t>(array.shape[axis]);
+    for (std::size_t axis = rank; axis-- > 1;)
+        strides[axis - 1] = strides[axis] * static_cast<std::size_t>(array.shape[axis]);
     formats::FloatArray result{Shape(rank), std::vector<float>(array.values.size())};
     std::vector<std::size_t> step(rank);
     for (std::size_t axis = 0; axis < rank; ++axis) {

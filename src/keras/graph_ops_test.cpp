@@ -5,7 +5,9 @@ namespace {
 
 using ::testing::ElementsAre;
 
-Output image() { return std::make_shared<ops::Parameter>(ov::element::f32, ov::PartialShape{-1, 5, 6, 3}); }
+Output image() {
+    return std::make_shared<ops::Parameter>(ov::element::f32, ov::PartialShape{-1, 5, 6, 3});
+}
 
 TEST(GraphOps, permutes_arrays) {
     const formats::FloatArray array{{2, 3}, {1, 2, 3, 4, 5, 6}};

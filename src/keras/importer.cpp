@@ -28,7 +28,8 @@ struct ModelSource {
 Result<int> major_of(const std::string& version) {
     if (version.starts_with("2.")) return 2;
     if (version.starts_with("3.")) return 3;
-    return Error(ErrorCode::kUnimplemented, "the model was saved by Keras '" + version + "'; versions 2 and 3 are read");
+    return Error(ErrorCode::kUnimplemented,
+                 "the model was saved by Keras '" + version + "'; versions 2 and 3 are read");
 }
 
 Result<SerializedObject> parse_model(std::string_view text) {
@@ -41,7 +42,8 @@ Result<ModelSource> open_archive(const std::filesystem::path& path) {
     auto archive = formats::ZipArchive::open(path);
     if (!archive) return archive.error();
     for (const char* name : {"metadata.json", "config.json"}) {
-        if (!archive->contains(name)) return invalid_argument("not a Keras model: the archive has no " + std::string(name));
+        if (!archive->contains(name))
+            return invalid_argument("not a Keras model: the archive has no " + std::string(name));
     }
     auto metadata_text = archive->read("metadata.json", kMaxMetadata);
     if (!metadata_text) return metadata_text.error();
@@ -53,14 +55,17 @@ Result<ModelSource> open_archive(const std::filesystem::path& path) {
     if (!model) return model.error().in("config.json");
 
     if (!archive->contains("model.weights.h5")) {
-        if (archive->contains("model.weights.json")) return Error(ErrorCode::kUnimplemented, "the weights are split over several files; save the model with one");
+        if (archive->contains("model.weights.json"))
+            return Error(ErrorCode::kUnimplemented,
+                         "the weights are split over several files; save the model with one");
         return invalid_argument("the archive has no model.weights.h5");
     }
     auto bytes = archive->read("model.weights.h5", kMaxWeights);
     if (!bytes) return bytes.error();
     auto file = formats::Hdf5File::open_bytes(std::move(*bytes));
     if (!file) return file.error().in("model.weights.h5");
-    return ModelSource{std::move(*model), text_member(*metadata, "keras_version"), "keras", open_archive_weights(std::make_shared<formats::Hdf5File>(std::move(*file)))};
+    return ModelSource{std::move(*model), text_member(*metadata, "keras_version"), "keras",
+                       open_archive_weights(std::make_shared<formats::Hdf5File>(std::move(*file)))};
 }
 
 Result<ModelSource> open_legacy(const std::filesystem::path& path) {
@@ -69,7 +74,9 @@ Result<ModelSource> open_legacy(const std::filesystem::path& path) {
     const auto file = std::make_shared<const formats::Hdf5File>(std::move(*opened));
     const auto config = file->text_attribute("/", "model_config");
     if (!config) return config.error();
-    if (!*config) return invalid_argument("the .h5 file holds weights only, not the model (no model_config); save it with model.save()");
+    if (!*config)
+        return invalid_argument(
+            "the .h5 file holds weights only, not the model (no model_config); save it with model.save()");
     auto model = parse_model(**config);
     if (!model) return model.error().in("model_config");
     auto version = file->text_attribute("/", "keras_version");
@@ -92,20 +99,21 @@ Result<ModelSource> open_source(const std::filesystem::path& path) {
 
 /// The type that an input has in the graph; floating-point ones are computed, and taken, in float32.
 Result<ov::element::Type> element_type(const std::string& dtype) {
-    static const std::array<std::pair<std::string_view, ov::element::Type>, 14> kTypes{{{"", ov::element::f32},
-                                                                                       {"float16", ov::element::f32},
-                                                                                       {"bfloat16", ov::element::f32},
-                                                                                       {"float32", ov::element::f32},
-                                                                                       {"float64", ov::element::f32},
-                                                                                       {"int8", ov::element::i8},
-                                                                                       {"int16", ov::element::i16},
-                                                                                       {"int32", ov::element::i32},
-                                                                                       {"int64", ov::element::i64},
-                                                                                       {"uint8", ov::element::u8},
-                                                                                       {"uint16", ov::element::u16},
-                                                                                       {"uint32", ov::element::u32},
-                                                                                       {"uint64", ov::element::u64},
-                                                                                       {"bool", ov::element::boolean}}};
+    static const std::array<std::pair<std::string_view, ov::element::Type>, 14> kTypes{
+        {{"", ov::element::f32},
+         {"float16", ov::element::f32},
+         {"bfloat16", ov::element::f32},
+         {"float32", ov::element::f32},
+         {"float64", ov::element::f32},
+         {"int8", ov::element::i8},
+         {"int16", ov::element::i16},
+         {"int32", ov::element::i32},
+         {"int64", ov::element::i64},
+         {"uint8", ov::element::u8},
+         {"uint16", ov::element::u16},
+         {"uint32", ov::element::u32},
+         {"uint64", ov::element::u64},
+         {"bool", ov::element::boolean}}};
     for (const auto& [name, type] : kTypes) {
         if (name == dtype) return type;
     }
@@ -116,19 +124,25 @@ Result<std::shared_ptr<ov::op::v0::Parameter>> make_parameter(const LayerEntry& 
     const auto& config = entry.object.config;
     const std::string place = "input '" + entry.name + "'";
     for (const char* option : {"sparse", "ragged"}) {
-        if (member(config, option) == true) return Error(ErrorCode::kUnimplemented, place + ": " + option + " tensors are not supported");
+        if (member(config, option) == true)
+            return Error(ErrorCode::kUnimplemented, place + ": " + option + " tensors are not supported");
     }
-    const auto& shape = member(config, "batch_shape").is_array() ? member(config, "batch_shape") : member(config, "batch_input_shape");
-    if (!shape.is_array() || shape.empty() || shape.size() > 8) return invalid_argument(place + ": expected a batch_shape with 1 to 8 axes, not " + excerpt(shape));
+    const auto& shape =
+        member(config, "batch_shape").is_array() ? member(config, "batch_shape") : member(config, "batch_input_shape");
+    if (!shape.is_array() || shape.empty() || shape.size() > 8)
+        return invalid_argument(place + ": expected a batch_shape with 1 to 8 axes, not " + excerpt(shape));
     std::vector<ov::Dimension> dimensions;
     for (const auto& size : shape) {
-        const bool is_size = size.is_number_integer() && size.get<std::int64_t>() >= 0 && size.get<std::int64_t>() < (std::int64_t{1} << 40);
-        if (!size.is_null() && !is_size) return invalid_argument(place + ": the size " + excerpt(size) + " in its batch_shape");
+        const bool is_size = size.is_number_integer() && size.get<std::int64_t>() >= 0 &&
+                             size.get<std::int64_t>() < (std::int64_t{1} << 40);
+        if (!size.is_null() && !is_size)
+            return invalid_argument(place + ": the size " + excerpt(size) + " in its batch_shape");
         dimensions.emplace_back(is_size ? size.get<std::int64_t>() : -1);
     }
     dimensions[0] = ov::Dimension::dynamic();
     const auto& dtype = member(config, "dtype");
-    auto type = element_type(dtype.is_string() ? dtype.get<std::string>() : text_member(member(dtype, "config"), "name"));
+    auto type =
+        element_type(dtype.is_string() ? dtype.get<std::string>() : text_member(member(dtype, "config"), "name"));
     if (!type) return type.error().in(place);
     auto parameter = std::make_shared<ov::op::v0::Parameter>(*type, ov::PartialShape(dimensions));
     parameter->set_friendly_name(name);
@@ -139,8 +153,10 @@ Result<std::shared_ptr<ov::op::v0::Parameter>> make_parameter(const LayerEntry& 
 Result<ov::ParameterVector> make_parameters(const Topology& topology) {
     ov::ParameterVector parameters;
     for (const auto& input : topology.inputs) {
-        const auto entry = std::find_if(topology.layers.begin(), topology.layers.end(), [&](const LayerEntry& layer) { return layer.name == input.tensor.layer; });
-        if (entry == topology.layers.end()) return invalid_argument("there is no input layer '" + input.tensor.layer + "'");
+        const auto entry = std::find_if(topology.layers.begin(), topology.layers.end(),
+                                        [&](const LayerEntry& layer) { return layer.name == input.tensor.layer; });
+        if (entry == topology.layers.end())
+            return invalid_argument("there is no input layer '" + input.tensor.layer + "'");
         auto parameter = make_parameter(*entry, input.name);
         if (!parameter) return parameter.error();
         parameters.push_back(std::move(*parameter));
@@ -168,7 +184,10 @@ Result<ImportedModel> build_model(const ModelSource& source) {
     const auto major = major_of(source.keras_version);
     if (!major) return major.error();
     if (!source.model.is_model()) {
-        return Error(ErrorCode::kUnimplemented, "the model is of class '" + source.model.class_name + "'; Sequential and Functional models are read, not subclassed ones, whose code is not in the file");
+        return Error(
+            ErrorCode::kUnimplemented,
+            "the model is of class '" + source.model.class_name +
+                "'; Sequential and Functional models are read, not subclassed ones, whose code is not in the file");
     }
     const auto topology = read_topology(source.model, *major);
     if (!topology) return topology.error();

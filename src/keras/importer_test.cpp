@@ -15,9 +15,12 @@ using ::testing::HasSubstr;
 
 const std::string kFolder = SIRVE_SOURCE_DIR "/tests/data/keras/";
 
-std::vector<float> infer(const ImportedModel& model, const std::vector<std::vector<float>>& inputs, const std::vector<ov::Shape>& shapes) {
+std::vector<float> infer(const ImportedModel& model, const std::vector<std::vector<float>>& inputs,
+                         const std::vector<ov::Shape>& shapes) {
     ov::Core core;
-    auto request = core.compile_model(model.graph, "CPU", ov::hint::inference_precision(ov::element::f32), ov::inference_num_threads(1)).create_infer_request();
+    auto request = core.compile_model(model.graph, "CPU", ov::hint::inference_precision(ov::element::f32),
+                                      ov::inference_num_threads(1))
+                       .create_infer_request();
     for (std::size_t index = 0; index < inputs.size(); ++index) {
         ov::Tensor tensor(ov::element::f32, shapes[index]);
         std::copy(inputs[index].begin(), inputs[index].end(), tensor.data<float>());
@@ -36,7 +39,8 @@ std::string bytes_of(const std::string& name) {
 /// A file in the temporary folder that is removed with the object.
 class TemporaryFile {
   public:
-    TemporaryFile() : path_(std::filesystem::temp_directory_path() / ("keras_importer_test_" + std::to_string(getpid()))) {}
+    TemporaryFile()
+        : path_(std::filesystem::temp_directory_path() / ("keras_importer_test_" + std::to_string(getpid()))) {}
     ~TemporaryFile() { std::filesystem::remove(path_); }
     const std::filesystem::path& write(const std::string& bytes) const {
         std::ofstream(path_, std::ios::binary) << bytes;

@@ -12,8 +12,10 @@ bool is_too_deep(std::string_view text) {
     for (std::size_t at = 0; at < text.size(); ++at) {
         const char c = text[at];
         if (in_string) {
-            if (c == '\\') ++at;
-            else if (c == '"') in_string = false;
+            if (c == '\\')
+                ++at;
+            else if (c == '"')
+                in_string = false;
         } else if (c == '"') {
             in_string = true;
         } else if (c == '{' || c == '[') {
@@ -28,7 +30,8 @@ bool is_too_deep(std::string_view text) {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
-    if (is_too_deep(text)) return invalid_argument("the JSON text is nested deeper than " + std::to_string(kMaxDepth) + " levels");
+    if (is_too_deep(text))
+        return invalid_argument("the JSON text is nested deeper than " + std::to_string(kMaxDepth) + " levels");
     try {
         return Json::parse(text);
     } catch (const std::exception& failure) {

@@ -10,16 +10,19 @@ namespace sirve::keras {
 namespace {
 
 /// Keys of any layer that change nothing about what it computes in float32.
-constexpr std::array<std::string_view, 12> kHarmless{"name",  "trainable", "dtype",  "seed",       "batch_input_shape", "batch_shape",
-                                                     "build", "autocast",  "ragged", "input_dtype", "input_shape",      "time_major"};
+constexpr std::array<std::string_view, 12> kHarmless{
+    "name",  "trainable", "dtype",  "seed",        "batch_input_shape", "batch_shape",
+    "build", "autocast",  "ragged", "input_dtype", "input_shape",       "time_major"};
 
 bool is_harmless(const std::string& key) {
-    return std::find(kHarmless.begin(), kHarmless.end(), key) != kHarmless.end() || key.ends_with("_initializer") || key.ends_with("_regularizer") ||
-           key.ends_with("_constraint") || key == "initializer";
+    return std::find(kHarmless.begin(), kHarmless.end(), key) != kHarmless.end() || key.ends_with("_initializer") ||
+           key.ends_with("_regularizer") || key.ends_with("_constraint") || key == "initializer";
 }
 
 /// A value that switches nothing on.
-bool is_off(const Json& value) { return value.is_null() || value == false || (value.is_structured() && value.empty()); }
+bool is_off(const Json& value) {
+    return value.is_null() || value == false || (value.is_structured() && value.empty());
+}
 
 std::string list_of(const std::vector<std::string>& words) {
     std::string text;
@@ -29,7 +32,8 @@ std::string list_of(const std::vector<std::string>& words) {
 
 bool fits(const Shape& shape, const Shape& expected) {
     return shape.size() == expected.size() &&
-           std::equal(shape.begin(), shape.end(), expected.begin(), [](auto size, auto wanted) { return wanted < 0 || size == wanted; });
+           std::equal(shape.begin(), shape.end(), expected.begin(),
+                      [](auto size, auto wanted) { return wanted < 0 || size == wanted; });
 }
 
 std::size_t elements(const Shape& shape) {
@@ -40,12 +44,19 @@ std::size_t elements(const Shape& shape) {
 
 }  // namespace
 
-LayerContext::LayerContext(const LayerEntry& entry, std::string place, std::vector<Tensor> inputs, Weights::Ptr weights, int keras_major)
-    : entry_(entry), config_(&entry.object.config), place_(std::move(place)), inputs_(std::move(inputs)), weights_(std::move(weights)), keras_major_(keras_major) {}
+LayerContext::LayerContext(const LayerEntry& entry, std::string place, std::vector<Tensor> inputs, Weights::Ptr weights,
+                           int keras_major)
+    : entry_(entry),
+      config_(&entry.object.config),
+      place_(std::move(place)),
+      inputs_(std::move(inputs)),
+      weights_(std::move(weights)),
+      keras_major_(keras_major) {}
 
 const Tensor& LayerContext::tensor(std::size_t index) {
     if (index < inputs_.size()) return inputs_[index];
-    remember(broken("expects at least " + std::to_string(index + 1) + " inputs, but has " + std::to_string(inputs_.size())));
+    remember(
+        broken("expects at least " + std::to_string(index + 1) + " inputs, but has " + std::to_string(inputs_.size())));
     missing_.value = scalar(0);
     return missing_;
 }
@@ -78,7 +89,8 @@ std::int64_t LayerContext::integer(const std::string& key, std::optional<std::in
     const auto& value = config(key);
     if (value.is_null() && standard) return *standard;
     if (value.is_number_integer()) return value.get<std::int64_t>();
-    if (value.is_number_float() && value.get<double>() == static_cast<double>(static_cast<std::int32_t>(std::clamp(value.get<double>(), -2e9, 2e9)))) {
+    if (value.is_number_float() && value.get<double>() == static_cast<double>(static_cast<std::int32_t>(
+                                                              std::clamp(value.get<double>(), -2e9, 2e9)))) {
         return static_cast<std::int64_t>(value.get<double>());
     }
     remember(broken("option " + key + " is " + excerpt(value) + "; expected an integer"));
@@ -103,25 +115,30 @@ std::string LayerContext::text(const std::string& key, const std::string& standa
     return standard;
 }
 
-std::vector<std::int64_t> LayerContext::integers(const std::string& key, std::size_t count, std::optional<std::int64_t> standard) {
+std::vector<std::int64_t> LayerContext::integers(const std::string& key, std::size_t count,
+                                                 std::optional<std::int64_t> standard) {
     const auto& value = config(key);
     if (value.is_null() && standard) return std::vector<std::int64_t>(count, *standard);
     if (value.is_number_integer()) return std::vector<std::int64_t>(count, value.get<std::int64_t>());
-    if (value.is_array() && value.size() == count && std::all_of(value.begin(), value.end(), [](const Json& item) { return item.is_number_integer(); })) {
+    if (value.is_array() && value.size() == count &&
+        std::all_of(value.begin(), value.end(), [](const Json& item) { return item.is_number_integer(); })) {
         return value.get<std::vector<std::int64_t>>();
     }
     remember(broken("option " + key + " is " + excerpt(value) + "; expected " + std::to_string(count) + " integers"));
     return std::vector<std::int64_t>(count, 1);
 }
 
-std::string LayerContext::choice(const std::string& key, const std::string& standard, const std::vector<std::string>& allowed) {
+std::string LayerContext::choice(const std::string& key, const std::string& standard,
+                                 const std::vector<std::string>& allowed) {
     const auto value = text(key, standard);
     if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return value;
     remember(unsupported("option " + key + " is '" + value + "'; supported: " + list_of(allowed)));
     return standard;
 }
 
-bool LayerContext::channels_first() { return choice("data_format", "channels_last", {"channels_last", "channels_first"}) == "channels_first"; }
+bool LayerContext::channels_first() {
+    return choice("data_format", "channels_last", {"channels_last", "channels_first"}) == "channels_first";
+}
 
 Output LayerContext::activate(const Output& x, const std::string& key) {
     auto activated = apply_activation(config(key), x, keras_major_);
@@ -130,9 +147,12 @@ Output LayerContext::activate(const Output& x, const std::string& key) {
     return x;
 }
 
-void LayerContext::ignore(const std::vector<std::string>& keys) { known_.insert(keys.begin(), keys.end()); }
+void LayerContext::ignore(const std::vector<std::string>& keys) {
+    known_.insert(keys.begin(), keys.end());
+}
 
-std::vector<formats::FloatArray> LayerContext::weight_values_of(const Weights& holder, const std::vector<WeightSpec>& specs) {
+std::vector<formats::FloatArray> LayerContext::weight_values_of(const Weights& holder,
+                                                                const std::vector<WeightSpec>& specs) {
     std::vector<formats::FloatArray> values;
     const auto give_up = [&](Error error) {
         remember(std::move(error));
@@ -150,11 +170,14 @@ std::vector<formats::FloatArray> LayerContext::weight_values_of(const Weights& h
     if (shapes->size() != specs.size()) {
         std::string names;
         for (const auto& spec : specs) names += (names.empty() ? "" : ", ") + spec.name;
-        return give_up(broken("expects " + std::to_string(specs.size()) + " weights (" + names + "), but the file has " + std::to_string(shapes->size()) + " in '" + holder.place() + "'"));
+        return give_up(broken("expects " + std::to_string(specs.size()) + " weights (" + names +
+                              "), but the file has " + std::to_string(shapes->size()) + " in '" + holder.place() +
+                              "'"));
     }
     for (std::size_t index = 0; index < specs.size(); ++index) {
         if (!fits((*shapes)[index], specs[index].shape)) {
-            return give_up(broken("weight " + specs[index].name + " has the shape " + shape_text((*shapes)[index]) + " in the file; expected " + shape_text(specs[index].shape)));
+            return give_up(broken("weight " + specs[index].name + " has the shape " + shape_text((*shapes)[index]) +
+                                  " in the file; expected " + shape_text(specs[index].shape)));
         }
         auto array = holder.read(index);
         if (!array) return give_up(broken("weight " + specs[index].name + ": " + array.error().message()));
@@ -177,10 +200,13 @@ std::int64_t LayerContext::axis(std::int64_t value, std::size_t rank) {
 }
 
 Error LayerContext::broken(const std::string& what) const {
-    return invalid_argument("layer '" + entry_.name + "' (class " + entry_.object.class_name + ") in " + place_ + ": " + what);
+    return invalid_argument("layer '" + entry_.name + "' (class " + entry_.object.class_name + ") in " + place_ + ": " +
+                            what);
 }
 
-Error LayerContext::unsupported(const std::string& what) const { return {ErrorCode::kUnimplemented, broken(what).message()}; }
+Error LayerContext::unsupported(const std::string& what) const {
+    return {ErrorCode::kUnimplemented, broken(what).message()};
+}
 
 void LayerContext::remember(Error error) {
     if (!error_) error_ = std::move(error);

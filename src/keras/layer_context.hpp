@@ -34,7 +34,8 @@ struct WeightSpec {
 /// Lives for one call of one builder; not thread-safe.
 class LayerContext {
   public:
-    LayerContext(const LayerEntry& entry, std::string place, std::vector<Tensor> inputs, Weights::Ptr weights, int keras_major);
+    LayerContext(const LayerEntry& entry, std::string place, std::vector<Tensor> inputs, Weights::Ptr weights,
+                 int keras_major);
 
     const std::string& name() const { return entry_.name; }
     const std::string& class_name() const { return entry_.object.class_name; }
@@ -43,7 +44,7 @@ class LayerContext {
     // Inputs.
     std::size_t input_count() const { return inputs_.size(); }
     const Tensor& tensor(std::size_t index = 0);
-    Output input(std::size_t index = 0) { return tensor(index).value; }       ///< as it is
+    Output input(std::size_t index = 0) { return tensor(index).value; }  ///< as it is
     Output float_input(std::size_t index = 0) { return to_float(input(index)); }
     /// Like float_input; the number of axes must be at least `low` and at most `high`.
     Output float_input_of_rank(std::size_t low, std::size_t high);
@@ -55,7 +56,8 @@ class LayerContext {
     double number(const std::string& key, std::optional<double> standard = {});
     std::string text(const std::string& key, const std::string& standard);
     /// A list of integers; a single one stands for `count` equal ones.
-    std::vector<std::int64_t> integers(const std::string& key, std::size_t count, std::optional<std::int64_t> standard = {});
+    std::vector<std::int64_t> integers(const std::string& key, std::size_t count,
+                                       std::optional<std::int64_t> standard = {});
     /// A text that must be one of `allowed`.
     std::string choice(const std::string& key, const std::string& standard, const std::vector<std::string>& allowed);
     bool channels_first();
@@ -67,7 +69,9 @@ class LayerContext {
     // Weights. Exactly these must be there, with these shapes.
     Outputs weights(const std::vector<WeightSpec>& specs) { return weights_of(*weights_, specs); }
     Outputs weights_of(const Weights& holder, const std::vector<WeightSpec>& specs);
-    std::vector<formats::FloatArray> weight_values(const std::vector<WeightSpec>& specs) { return weight_values_of(*weights_, specs); }
+    std::vector<formats::FloatArray> weight_values(const std::vector<WeightSpec>& specs) {
+        return weight_values_of(*weights_, specs);
+    }
     std::vector<formats::FloatArray> weight_values_of(const Weights& holder, const std::vector<WeightSpec>& specs);
     const Weights& own_weights() const { return *weights_; }
 

@@ -38,7 +38,8 @@ constexpr std::array kTable{
     LayerRow{"Softmax", build_softmax, kRefuse, "", "not of masked inputs"},
 
     // Normalization and scaling.
-    LayerRow{"BatchNormalization", build_batch_normalization, kPass, "gamma, beta, moving_mean, moving_variance", "over one axis"},
+    LayerRow{"BatchNormalization", build_batch_normalization, kPass, "gamma, beta, moving_mean, moving_variance",
+             "over one axis"},
     LayerRow{"LayerNormalization", build_layer_normalization, kPass, "gamma, beta", ""},
     LayerRow{"Normalization", build_normalization, kDrop, "mean, variance, count", ""},
     LayerRow{"Rescaling", build_rescaling, kPass, "", ""},
@@ -91,18 +92,25 @@ constexpr std::array kTable{
     LayerRow{"Concatenate", build_concatenate, kRefuse, "", "not of masked inputs"},
 
     // Recurrent.
-    LayerRow{"LSTM", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias", "activations tanh, sigmoid, relu; not stateful; not of masked inputs"},
-    LayerRow{"GRU", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias", "activations tanh, sigmoid, relu; not stateful; not of masked inputs"},
-    LayerRow{"SimpleRNN", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias", "activations tanh, sigmoid, relu; not stateful; not of masked inputs"},
-    LayerRow{"Bidirectional", build_bidirectional, kRefuse, "forward_layer, backward_layer: cell", "of LSTM, GRU, SimpleRNN; not of masked inputs"},
+    LayerRow{"LSTM", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias",
+             "activations tanh, sigmoid, relu; not stateful; not of masked inputs"},
+    LayerRow{"GRU", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias",
+             "activations tanh, sigmoid, relu; not stateful; not of masked inputs"},
+    LayerRow{"SimpleRNN", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias",
+             "activations tanh, sigmoid, relu; not stateful; not of masked inputs"},
+    LayerRow{"Bidirectional", build_bidirectional, kRefuse, "forward_layer, backward_layer: cell",
+             "of LSTM, GRU, SimpleRNN; not of masked inputs"},
 };
 
 }  // namespace
 
-std::span<const LayerRow> layer_table() { return kTable; }
+std::span<const LayerRow> layer_table() {
+    return kTable;
+}
 
 const LayerRow* find_layer(std::string_view class_name) {
-    const auto found = std::find_if(kTable.begin(), kTable.end(), [&](const LayerRow& row) { return row.class_name == class_name; });
+    const auto found =
+        std::find_if(kTable.begin(), kTable.end(), [&](const LayerRow& row) { return row.class_name == class_name; });
     return found == kTable.end() ? nullptr : &*found;
 }
 

@@ -6,8 +6,8 @@ namespace sirve::keras {
 
 namespace {
 
-/// How well the path `weight` says that the variable belongs to a layer `name` of a model `model`: the layer may be named
-/// after the model, at the beginning, or anywhere before the variable, which is the last component.
+/// How well the path `weight` says that the variable belongs to a layer `name` of a model `model`: the layer may be
+/// named after the model, at the beginning, or anywhere before the variable, which is the last component.
 enum class Match { kNone, kAnywhere, kAtBeginning, kInModel };
 
 Match match(std::string_view weight, std::string_view name, std::string_view model) {
@@ -17,7 +17,10 @@ Match match(std::string_view weight, std::string_view name, std::string_view mod
     for (std::size_t begin = 0; last != weight.npos && begin < last;) {
         const auto end = std::min(weight.find('/', begin), last);
         const auto component = weight.substr(begin, end - begin);
-        if (component == name) best = std::max(best, begin == 0 ? Match::kAtBeginning : previous == model ? Match::kInModel : Match::kAnywhere);
+        if (component == name)
+            best = std::max(best, begin == 0          ? Match::kAtBeginning
+                                  : previous == model ? Match::kInModel
+                                                      : Match::kAnywhere);
         previous = component;
         begin = end + 1;
     }
@@ -31,7 +34,8 @@ bool is_model(const LayerIdentity& identity) {
 /// The weights of one group of the file, or those among them that belong to an object inside the group's layer.
 class LegacyLayerWeights final : public Weights {
   public:
-    LegacyLayerWeights(std::shared_ptr<const formats::Hdf5File> file, std::string group, std::vector<std::string> names, std::vector<std::string> owners)
+    LegacyLayerWeights(std::shared_ptr<const formats::Hdf5File> file, std::string group, std::vector<std::string> names,
+                       std::vector<std::string> owners)
         : file_(std::move(file)), group_(std::move(group)), names_(std::move(names)), owners_(std::move(owners)) {}
 
     std::string place() const override {
@@ -92,7 +96,8 @@ class LegacyLayerWeights final : public Weights {
         auto best = Match::kAnywhere;
         for (const auto& weight : names_) best = std::max(best, match(weight, name, owners_.back()));
         std::vector<std::string> found;
-        std::copy_if(names_.begin(), names_.end(), std::back_inserter(found), [&](const auto& weight) { return match(weight, name, owners_.back()) == best; });
+        std::copy_if(names_.begin(), names_.end(), std::back_inserter(found),
+                     [&](const auto& weight) { return match(weight, name, owners_.back()) == best; });
         return found;
     }
 
@@ -105,11 +110,14 @@ class LegacyLayerWeights final : public Weights {
 /// The model itself: it has no weights of its own, and a group for each of its layers.
 class LegacyModelWeights final : public Weights {
   public:
-    LegacyModelWeights(std::shared_ptr<const formats::Hdf5File> file, std::string root) : file_(std::move(file)), root_(std::move(root)) {}
+    LegacyModelWeights(std::shared_ptr<const formats::Hdf5File> file, std::string root)
+        : file_(std::move(file)), root_(std::move(root)) {}
 
     std::string place() const override { return root_; }
     Result<std::vector<Shape>> shapes() const override { return std::vector<Shape>{}; }
-    Result<formats::FloatArray> read(std::size_t) const override { return invalid_argument("a model has no weights of its own"); }
+    Result<formats::FloatArray> read(std::size_t) const override {
+        return invalid_argument("a model has no weights of its own");
+    }
     Ptr part(const std::string&, const std::string& name) const override {
         return std::make_shared<LegacyLayerWeights>(file_, root_, std::vector<std::string>{}, std::vector{name});
     }
@@ -124,7 +132,8 @@ class LegacyModelWeights final : public Weights {
                 if (!listed) return listed.error();
                 if (*listed) names = std::move(**listed);
             }
-            found.push_back(std::make_shared<LegacyLayerWeights>(file_, group, std::move(names), std::vector{identity.name}));
+            found.push_back(
+                std::make_shared<LegacyLayerWeights>(file_, group, std::move(names), std::vector{identity.name}));
         }
         return found;
     }

@@ -21,13 +21,16 @@ Error unsupported(const LayerEntry& entry, const std::string& place, const std::
 
 /// Whether a class is the user's own, whatever its name.
 bool is_custom(const SerializedObject& object) {
-    const bool is_known_module = object.module.empty() || object.module.starts_with("keras") || object.module.starts_with("tf_keras") || object.module.starts_with("tensorflow");
-    return object.registered_name.find('>') != std::string::npos || object.class_name.find('>') != std::string::npos || !is_known_module;
+    const bool is_known_module = object.module.empty() || object.module.starts_with("keras") ||
+                                 object.module.starts_with("tf_keras") || object.module.starts_with("tensorflow");
+    return object.registered_name.find('>') != std::string::npos || object.class_name.find('>') != std::string::npos ||
+           !is_known_module;
 }
 
 /// Why a class can't be imported.
 std::string reason_of(const SerializedObject& object) {
-    if (object.class_name == "Lambda") return "a Lambda carries Python code, which is never run; replace it with layers of Keras";
+    if (object.class_name == "Lambda")
+        return "a Lambda carries Python code, which is never run; replace it with layers of Keras";
     if (is_custom(object)) {
         const auto name = object.registered_name.empty() ? object.class_name : object.registered_name;
         return "'" + name + "' is a custom class, whose code is not in the file; use layers of Keras";
@@ -56,7 +59,8 @@ std::optional<Output> mask_after(MaskRule rule, const std::vector<Tensor>& input
 void name_operation(const Outputs& outputs, const std::vector<Tensor>& inputs, const std::string& name) {
     if (outputs.empty()) return;
     const auto* node = outputs[0].get_node();
-    const bool is_input = std::any_of(inputs.begin(), inputs.end(), [&](const Tensor& tensor) { return tensor.value.get_node() == node; });
+    const bool is_input = std::any_of(inputs.begin(), inputs.end(),
+                                      [&](const Tensor& tensor) { return tensor.value.get_node() == node; });
     if (!is_input) outputs[0].get_node_shared_ptr()->set_friendly_name(name);
 }
 
@@ -83,14 +87,17 @@ struct ModelBuilder::Scope {
 
     Result<Tensor> find(const TensorRef& reference) const {
         const auto found = layer_of.find(reference.layer);
-        if (found == layer_of.end() || reference.call >= results[found->second].size() || reference.output >= results[found->second][reference.call].size()) {
-            return invalid_argument("there is no output " + std::to_string(reference.output) + " of call " + std::to_string(reference.call) + " of layer '" + reference.layer + "' in " + place);
+        if (found == layer_of.end() || reference.call >= results[found->second].size() ||
+            reference.output >= results[found->second][reference.call].size()) {
+            return invalid_argument("there is no output " + std::to_string(reference.output) + " of call " +
+                                    std::to_string(reference.call) + " of layer '" + reference.layer + "' in " + place);
         }
         return results[found->second][reference.call][reference.output];
     }
 };
 
-Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const std::vector<Tensor>& inputs, const Weights& weights, const std::string& place,
+Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const std::vector<Tensor>& inputs,
+                                                const Weights& weights, const std::string& place,
                                                 std::vector<LayerSummary>* summaries) {
     const auto steps = order_steps(topology);
     if (!steps) return steps.error().in(place);
@@ -110,12 +117,14 @@ Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const 
     }
 
     if (inputs.size() != topology.inputs.size()) {
-        return invalid_argument(place + " takes " + std::to_string(topology.inputs.size()) + " inputs, but gets " + std::to_string(inputs.size()));
+        return invalid_argument(place + " takes " + std::to_string(topology.inputs.size()) + " inputs, but gets " +
+                                std::to_string(inputs.size()));
     }
     for (std::size_t index = 0; index < inputs.size(); ++index) {
         const auto found = scope.layer_of.find(topology.inputs[index].tensor.layer);
         if (found == scope.layer_of.end() || !topology.layers[found->second].is_input) {
-            return invalid_argument(place + ": input '" + topology.inputs[index].tensor.layer + "' is not an InputLayer");
+            return invalid_argument(place + ": input '" + topology.inputs[index].tensor.layer +
+                                    "' is not an InputLayer");
         }
         scope.results[found->second][0] = {inputs[index]};
     }
@@ -148,10 +157,12 @@ Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const 
     return outputs;
 }
 
-Result<std::vector<Tensor>> ModelBuilder::build_call(const Scope& scope, const Step& step, const Weights::Ptr& weights) {
+Result<std::vector<Tensor>> ModelBuilder::build_call(const Scope& scope, const Step& step,
+                                                     const Weights::Ptr& weights) {
     const auto& entry = scope.topology.layers[step.layer];
     const auto& call = entry.calls[step.call];
-    if (++built_ > kMaxCalls) return invalid_argument(scope.place + " has more than " + std::to_string(kMaxCalls) + " calls of layers");
+    if (++built_ > kMaxCalls)
+        return invalid_argument(scope.place + " has more than " + std::to_string(kMaxCalls) + " calls of layers");
 
     std::vector<TensorRef> references;
     for (const auto& argument : call.args) {
@@ -166,9 +177,12 @@ Result<std::vector<Tensor>> ModelBuilder::build_call(const Scope& scope, const S
         const auto* constant = std::get_if<Json>(&argument.value);
         if (key == "training" || (constant != nullptr && constant->is_null())) continue;
         const auto* tensor = std::get_if<TensorRef>(&argument.value);
-        if (key == "mask" && tensor != nullptr) explicit_mask = *tensor;
-        else if (key == "initial_state" && constant == nullptr) collect_tensors(argument, references);
-        else return unsupported(entry, scope.place, "the argument '" + key + "' of its call");
+        if (key == "mask" && tensor != nullptr)
+            explicit_mask = *tensor;
+        else if (key == "initial_state" && constant == nullptr)
+            collect_tensors(argument, references);
+        else
+            return unsupported(entry, scope.place, "the argument '" + key + "' of its call");
     }
     std::vector<Tensor> inputs;
     for (const auto& reference : references) {
@@ -185,19 +199,24 @@ Result<std::vector<Tensor>> ModelBuilder::build_call(const Scope& scope, const S
     return build_layer(entry, std::move(inputs), weights, scope.place);
 }
 
-Result<std::vector<Tensor>> ModelBuilder::build_nested(const LayerEntry& entry, const std::vector<Tensor>& inputs, const Weights& weights, const std::string& place) {
+Result<std::vector<Tensor>> ModelBuilder::build_nested(const LayerEntry& entry, const std::vector<Tensor>& inputs,
+                                                       const Weights& weights, const std::string& place) {
     const std::string inner_place = "model '" + entry.name + "' in " + place;
     const auto topology = read_topology(entry.object, keras_major_);
     if (!topology) return topology.error().in(inner_place);
     return build(*topology, inputs, weights, inner_place, nullptr);
 }
 
-Result<std::vector<Tensor>> ModelBuilder::build_layer(const LayerEntry& entry, std::vector<Tensor> inputs, const Weights::Ptr& weights, const std::string& place) {
+Result<std::vector<Tensor>> ModelBuilder::build_layer(const LayerEntry& entry, std::vector<Tensor> inputs,
+                                                      const Weights::Ptr& weights, const std::string& place) {
     const auto* row = entry.object.is_operation() ? nullptr : find_layer(entry.object.class_name);
     if (row == nullptr || is_custom(entry.object)) return unsupported(entry, place, reason_of(entry.object));
-    if (carries_python_code(entry.object.config)) return unsupported(entry, place, "its configuration carries Python code, which is never run");
+    if (carries_python_code(entry.object.config))
+        return unsupported(entry, place, "its configuration carries Python code, which is never run");
     if (row->mask == MaskRule::kRefuse && any_mask(inputs)) {
-        return unsupported(entry, place, "it gets a mask (of Embedding(mask_zero=True) or Masking), which layers of this class can't honour yet");
+        return unsupported(
+            entry, place,
+            "it gets a mask (of Embedding(mask_zero=True) or Masking), which layers of this class can't honour yet");
     }
     LayerContext context(entry, place, inputs, weights, keras_major_);
     try {

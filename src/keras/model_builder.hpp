@@ -19,15 +19,18 @@ class ModelBuilder {
 
     /// The model's outputs for `inputs`, which are in the order of `topology.inputs`. `place` says in messages which
     /// model it is. With `summaries`, every layer of this model is described there.
-    Result<std::vector<Tensor>> build(const Topology& topology, const std::vector<Tensor>& inputs, const Weights& weights, const std::string& place,
+    Result<std::vector<Tensor>> build(const Topology& topology, const std::vector<Tensor>& inputs,
+                                      const Weights& weights, const std::string& place,
                                       std::vector<LayerSummary>* summaries);
 
   private:
     struct Scope;
 
     Result<std::vector<Tensor>> build_call(const Scope& scope, const Step& step, const Weights::Ptr& weights);
-    Result<std::vector<Tensor>> build_nested(const LayerEntry& entry, const std::vector<Tensor>& inputs, const Weights& weights, const std::string& place);
-    Result<std::vector<Tensor>> build_layer(const LayerEntry& entry, std::vector<Tensor> inputs, const Weights::Ptr& weights, const std::string& place);
+    Result<std::vector<Tensor>> build_nested(const LayerEntry& entry, const std::vector<Tensor>& inputs,
+                                             const Weights& weights, const std::string& place);
+    Result<std::vector<Tensor>> build_layer(const LayerEntry& entry, std::vector<Tensor> inputs,
+                                            const Weights::Ptr& weights, const std::string& place);
 
     int keras_major_;
     std::size_t built_ = 0;  ///< calls so far: models in models can be made to multiply without end

@@ -8,16 +8,23 @@ namespace sirve::keras {
 
 namespace {
 
-bool is_index(const Json& value) { return value.is_number_unsigned() || (value.is_number_integer() && value.get<std::int64_t>() >= 0); }
+bool is_index(const Json& value) {
+    return value.is_number_unsigned() || (value.is_number_integer() && value.get<std::int64_t>() >= 0);
+}
 
 /// [layer, node, tensor], possibly followed by the call's keyword arguments (Keras 2).
 bool is_triple(const Json& value, std::size_t max_size = 3) {
-    return value.is_array() && value.size() >= 3 && value.size() <= max_size && value[0].is_string() && is_index(value[1]) && is_index(value[2]);
+    return value.is_array() && value.size() >= 3 && value.size() <= max_size && value[0].is_string() &&
+           is_index(value[1]) && is_index(value[2]);
 }
 
-TensorRef read_triple(const Json& value) { return {value[0].get<std::string>(), value[1].get<std::size_t>(), value[2].get<std::size_t>()}; }
+TensorRef read_triple(const Json& value) {
+    return {value[0].get<std::string>(), value[1].get<std::size_t>(), value[2].get<std::size_t>()};
+}
 
-bool holds_tensor(const Argument& argument) { return !std::holds_alternative<Json>(argument.value); }
+bool holds_tensor(const Argument& argument) {
+    return !std::holds_alternative<Json>(argument.value);
+}
 
 using Recognize = Result<Argument> (*)(const Json&);
 
@@ -40,7 +47,8 @@ Result<Argument> read_keras3_argument(const Json& value) {
     if (value.is_object()) {
         if (text_member(value, "class_name") == "__keras_tensor__") {
             const auto& history = member(member(value, "config"), "keras_history");
-            if (!is_triple(history)) return invalid_argument("a tensor without a readable keras_history: " + excerpt(value));
+            if (!is_triple(history))
+                return invalid_argument("a tensor without a readable keras_history: " + excerpt(value));
             return Argument{read_triple(history)};
         }
         return read_list(value, value, read_keras3_argument);
@@ -80,7 +88,8 @@ Result<Call> read_keras2_call(const Json& node) {
     Call call;
     std::vector<Argument> tensors;
     for (const auto& item : items) {
-        if (!is_triple(item, 4)) return invalid_argument("a node that is not [layer, node, tensor, kwargs]: " + excerpt(item));
+        if (!is_triple(item, 4))
+            return invalid_argument("a node that is not [layer, node, tensor, kwargs]: " + excerpt(item));
         tensors.push_back({read_triple(item)});
     }
     if (tensors.empty()) return invalid_argument("a node without inputs");
@@ -91,8 +100,10 @@ Result<Call> read_keras2_call(const Json& node) {
             call.kwargs.emplace(key, std::move(*argument));
         }
     }
-    if (tensors.size() == 1) call.args.push_back(std::move(tensors.front()));
-    else call.args.push_back({std::move(tensors)});
+    if (tensors.size() == 1)
+        call.args.push_back(std::move(tensors.front()));
+    else
+        call.args.push_back({std::move(tensors)});
     return call;
 }
 
@@ -102,7 +113,8 @@ Status flatten_ends(const Json& ends, const std::string& key, std::vector<NamedT
         found.push_back({key.empty() ? tensor.layer : key, std::move(tensor)});
         return {};
     }
-    if (!ends.is_array() && !ends.is_object()) return invalid_argument("expected [layer, node, tensor], not " + excerpt(ends));
+    if (!ends.is_array() && !ends.is_object())
+        return invalid_argument("expected [layer, node, tensor], not " + excerpt(ends));
     for (const auto& [name, item] : ends.items()) {
         if (auto read = flatten_ends(item, ends.is_object() ? name : key, found); !read) return read;
     }
@@ -119,7 +131,8 @@ void visit_tensors(Argument& argument, const std::function<void(TensorRef&)>& vi
 /// Lowers the call numbers of `references`, all to one nested model with `calls` calls, if they count from 1.
 void lower(const std::vector<TensorRef*>& references, std::size_t calls, bool counts_from_one) {
     if (references.empty()) return;
-    const auto [low, high] = std::minmax_element(references.begin(), references.end(), [](auto* a, auto* b) { return a->call < b->call; });
+    const auto [low, high] =
+        std::minmax_element(references.begin(), references.end(), [](auto* a, auto* b) { return a->call < b->call; });
     // Whatever the rule for the version says, a 0 or a number that is too high for the other way decides.
     if ((*low)->call == 0 || (!counts_from_one && (*high)->call < calls)) return;
     for (auto* reference : references) --reference->call;

@@ -6,13 +6,19 @@ namespace sirve::keras {
 
 namespace {
 
-bool has_layers(const Json& config) { return member(config, "layers").is_array(); }
+bool has_layers(const Json& config) {
+    return member(config, "layers").is_array();
+}
 
 }  // namespace
 
-bool SerializedObject::is_operation() const { return module.starts_with("keras.src.ops") || module.starts_with("keras.ops"); }
+bool SerializedObject::is_operation() const {
+    return module.starts_with("keras.src.ops") || module.starts_with("keras.ops");
+}
 
-bool SerializedObject::is_sequential() const { return class_name == "Sequential"; }
+bool SerializedObject::is_sequential() const {
+    return class_name == "Sequential";
+}
 
 bool SerializedObject::is_functional() const {
     return (class_name == "Functional" || class_name == "Model") && has_layers(config);
@@ -33,10 +39,12 @@ Result<SerializedObject> read_serialized_object(const Json& json) {
     object.registered_name = text_member(json, "registered_name");
     object.config = member(json, "config");
     object.build_config = member(json, "build_config");
-    if (object.class_name.empty()) return invalid_argument("expected a serialized Keras object with a class_name, not " + excerpt(json));
+    if (object.class_name.empty())
+        return invalid_argument("expected a serialized Keras object with a class_name, not " + excerpt(json));
     // Keras 2 wrote the configuration of a Sequential as the bare list of its layers.
     if (object.is_sequential() && object.config.is_array()) object.config = Json{{"layers", object.config}};
-    if (!object.config.is_object()) return invalid_argument("the object of class " + object.class_name + " has no config");
+    if (!object.config.is_object())
+        return invalid_argument("the object of class " + object.class_name + " has no config");
     return object;
 }
 

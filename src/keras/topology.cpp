@@ -56,7 +56,8 @@ Result<Topology> read_sequential(const SerializedObject& model) {
             input.is_input = true;
             input.object.class_name = "InputLayer";
             const auto shape = implied_input_shape(model.config, *entry);
-            if (!shape.is_array()) return invalid_argument("the Sequential model was never built: its input shape is not known");
+            if (!shape.is_array())
+                return invalid_argument("the Sequential model was never built: its input shape is not known");
             input.object.config = input_config(shape, input.name);
             append(std::move(input));
         }
@@ -87,7 +88,8 @@ Result<Topology> read_functional(const SerializedObject& model, int keras_major)
     auto outputs = read_ends(member(model.config, "output_layers"));
     if (!outputs) return outputs.error().in("output_layers");
     topology.outputs = std::move(*outputs);
-    if (topology.inputs.empty() || topology.outputs.empty()) return invalid_argument("a Functional model without inputs or outputs");
+    if (topology.inputs.empty() || topology.outputs.empty())
+        return invalid_argument("a Functional model without inputs or outputs");
     count_model_calls_from_zero(topology, keras_major);
     return topology;
 }
@@ -113,7 +115,8 @@ Result<std::vector<Step>> order_steps(const Topology& topology) {
     std::vector<Step> steps;
     for (std::size_t layer = 0; layer < topology.layers.size(); ++layer) {
         const auto& entry = topology.layers[layer];
-        if (!layer_of.emplace(entry.name, layer).second) return invalid_argument("two layers are called '" + entry.name + "'");
+        if (!layer_of.emplace(entry.name, layer).second)
+            return invalid_argument("two layers are called '" + entry.name + "'");
         first_step.push_back(steps.size());
         for (std::size_t call = 0; call < entry.calls.size(); ++call) steps.push_back({layer, call});
     }
@@ -128,7 +131,8 @@ Result<std::vector<Step>> order_steps(const Topology& topology) {
         for (const auto& tensor : tensors) {
             const auto found = layer_of.find(tensor.layer);
             if (found == layer_of.end() || tensor.call >= topology.layers[found->second].calls.size()) {
-                return invalid_argument("layer '" + entry.name + "' takes call " + std::to_string(tensor.call) + " of layer '" + tensor.layer + "', which there is not");
+                return invalid_argument("layer '" + entry.name + "' takes call " + std::to_string(tensor.call) +
+                                        " of layer '" + tensor.layer + "', which there is not");
             }
             users[first_step[found->second] + tensor.call].push_back(step);
             ++missing[step];
@@ -149,7 +153,8 @@ Result<std::vector<Step>> order_steps(const Topology& topology) {
             if (--missing[user] == 0) ready.push(user);
         }
     }
-    if (ordered.size() != steps.size()) return invalid_argument("the layers of model '" + topology.name + "' depend on each other in a circle");
+    if (ordered.size() != steps.size())
+        return invalid_argument("the layers of model '" + topology.name + "' depend on each other in a circle");
     return ordered;
 }
 

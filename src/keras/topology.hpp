@@ -52,7 +52,7 @@ struct NamedTensor {
 struct Topology {
     std::string name;
     std::vector<LayerEntry> layers;
-    std::vector<NamedTensor> inputs;   ///< in Keras's order, with public names
+    std::vector<NamedTensor> inputs;  ///< in Keras's order, with public names
     std::vector<NamedTensor> outputs;
 };
 

@@ -8,7 +8,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-SerializedObject object_of(const std::string& text) { return read_serialized_object(parse_json(text).value()).value(); }
+SerializedObject object_of(const std::string& text) {
+    return read_serialized_object(parse_json(text).value()).value();
+}
 
 std::vector<TensorRef> tensors_of(const Call& call) {
     std::vector<TensorRef> found;
@@ -18,8 +20,8 @@ std::vector<TensorRef> tensors_of(const Call& call) {
 }
 
 std::string keras3_tensor(const std::string& layer, int call, int output) {
-    return R"({"class_name":"__keras_tensor__","config":{"shape":[null,2],"dtype":"float32","keras_history":[")" + layer + "\"," + std::to_string(call) + "," +
-           std::to_string(output) + "]}}";
+    return R"({"class_name":"__keras_tensor__","config":{"shape":[null,2],"dtype":"float32","keras_history":[")" +
+           layer + "\"," + std::to_string(call) + "," + std::to_string(output) + "]}}";
 }
 
 std::vector<std::string> names_in_order(const Topology& topology) {
@@ -29,23 +31,30 @@ std::vector<std::string> names_in_order(const Topology& topology) {
     return names;
 }
 
-const std::string kInput = R"({"class_name":"InputLayer","name":"x","config":{"name":"x","batch_shape":[null,2]},"inbound_nodes":[]})";
+const std::string kInput =
+    R"({"class_name":"InputLayer","name":"x","config":{"name":"x","batch_shape":[null,2]},"inbound_nodes":[]})";
 
 /// A Functional model of Keras 3 with input x; every layer is "name: class(call, call...)" with lists of tensors.
 std::string functional(const std::string& layers, const std::string& outputs) {
-    return R"({"class_name":"Functional","config":{"name":"m","layers":[)" + kInput + "," + layers + R"(],"input_layers":["x",0,0],"output_layers":)" + outputs + "}}";
+    return R"({"class_name":"Functional","config":{"name":"m","layers":[)" + kInput + "," + layers +
+           R"(],"input_layers":["x",0,0],"output_layers":)" + outputs + "}}";
 }
 
 std::string layer(const std::string& name, const std::string& class_name, const std::string& nodes) {
-    return R"({"class_name":")" + class_name + R"(","name":")" + name + R"(","config":{"name":")" + name + R"("},"inbound_nodes":[)" + nodes + "]}";
+    return R"({"class_name":")" + class_name + R"(","name":")" + name + R"(","config":{"name":")" + name +
+           R"("},"inbound_nodes":[)" + nodes + "]}";
 }
 
-std::string node(const std::string& args) { return R"({"args":[)" + args + R"(],"kwargs":{}})"; }
+std::string node(const std::string& args) {
+    return R"({"args":[)" + args + R"(],"kwargs":{}})";
+}
 
 TEST(Topology, chains_the_layers_of_a_sequential_model) {
     const auto topology = read_topology(object_of(R"({"class_name":"Sequential","config":{"name":"s","layers":[
         {"class_name":"InputLayer","config":{"name":"in","batch_shape":[null,2]}},
-        {"class_name":"Dense","config":{"name":"a"}},{"class_name":"Dense","config":{"name":"b"}}]}})"), 3).value();
+        {"class_name":"Dense","config":{"name":"a"}},{"class_name":"Dense","config":{"name":"b"}}]}})"),
+                                        3)
+                              .value();
     EXPECT_EQ(topology.name, "s");
     EXPECT_EQ(topology.inputs[0].name, "in");
     EXPECT_EQ(topology.outputs[0].name, "b");
@@ -55,19 +64,34 @@ TEST(Topology, chains_the_layers_of_a_sequential_model) {
 }
 
 TEST(Topology, makes_up_the_input_of_a_sequential_model_that_has_none) {
-    const auto topology = read_topology(object_of(R"({"class_name":"Sequential","config":{"name":"s","build_input_shape":[null,3],
-        "layers":[{"class_name":"Dense","config":{"name":"a"}}]}})"), 3).value();
+    const auto topology =
+        read_topology(object_of(R"({"class_name":"Sequential","config":{"name":"s","build_input_shape":[null,3],
+        "layers":[{"class_name":"Dense","config":{"name":"a"}}]}})"),
+                      3)
+            .value();
     EXPECT_EQ(topology.layers[0].object.config["batch_shape"], Json::parse("[null,3]"));
     const auto keras2 = read_topology(object_of(R"({"class_name":"Sequential","config":[
-        {"class_name":"Dense","config":{"name":"a","batch_input_shape":[null,4]}}]})"), 2).value();
+        {"class_name":"Dense","config":{"name":"a","batch_input_shape":[null,4]}}]})"),
+                                      2)
+                            .value();
     EXPECT_EQ(keras2.layers[0].object.config["batch_shape"], Json::parse("[null,4]"));
-    EXPECT_THAT(read_topology(object_of(R"({"class_name":"Sequential","config":{"layers":[{"class_name":"Dense","config":{"name":"a"}}]}})"), 3).error().message(),
-                HasSubstr("never built"));
+    EXPECT_THAT(
+        read_topology(
+            object_of(
+                R"({"class_name":"Sequential","config":{"layers":[{"class_name":"Dense","config":{"name":"a"}}]}})"),
+            3)
+            .error()
+            .message(),
+        HasSubstr("never built"));
 }
 
 TEST(Topology, finds_tensors_anywhere_in_the_arguments_of_a_keras_3_call) {
-    const auto calls = read_calls(parse_json(R"([{"args":[[)" + keras3_tensor("a", 0, 0) + "," + keras3_tensor("b", 1, 2) + R"(], 2],
-        "kwargs":{"initial_state":[)" + keras3_tensor("h", 0, 0) + R"(],"training":false}}])").value()).value();
+    const auto calls =
+        read_calls(parse_json(R"([{"args":[[)" + keras3_tensor("a", 0, 0) + "," + keras3_tensor("b", 1, 2) + R"(], 2],
+        "kwargs":{"initial_state":[)" +
+                              keras3_tensor("h", 0, 0) + R"(],"training":false}}])")
+                       .value())
+            .value();
     ASSERT_EQ(calls.size(), 1U);
     EXPECT_THAT(tensors_of(calls[0]), ElementsAre(TensorRef{"a", 0, 0}, TensorRef{"b", 1, 2}, TensorRef{"h", 0, 0}));
     EXPECT_EQ(std::get<Json>(calls[0].args[1].value), 2);
@@ -98,33 +122,47 @@ TEST(Topology, reads_ends_given_alone_in_a_list_or_by_key) {
 }
 
 TEST(Topology, orders_layers_that_stand_before_what_they_use) {
-    const auto topology = read_topology(object_of(functional(layer("shared", "Dense", node(keras3_tensor("x", 0, 0)) + "," + node(keras3_tensor("late", 0, 0))) + "," +
-                                                                 layer("late", "Dense", node(keras3_tensor("shared", 0, 0))),
-                                                             R"(["shared",1,0])")), 3).value();
+    const auto topology =
+        read_topology(
+            object_of(functional(
+                layer("shared", "Dense", node(keras3_tensor("x", 0, 0)) + "," + node(keras3_tensor("late", 0, 0))) +
+                    "," + layer("late", "Dense", node(keras3_tensor("shared", 0, 0))),
+                R"(["shared",1,0])")),
+            3)
+            .value();
     EXPECT_THAT(names_in_order(topology), ElementsAre("x0", "shared0", "late0", "shared1"));
 }
 
 TEST(Topology, refuses_circles_and_references_to_nothing) {
-    const auto circle = read_topology(object_of(functional(layer("a", "Dense", node(keras3_tensor("b", 0, 0))) + "," + layer("b", "Dense", node(keras3_tensor("a", 0, 0))), R"(["a",0,0])")), 3);
+    const auto circle = read_topology(object_of(functional(layer("a", "Dense", node(keras3_tensor("b", 0, 0))) + "," +
+                                                               layer("b", "Dense", node(keras3_tensor("a", 0, 0))),
+                                                           R"(["a",0,0])")),
+                                      3);
     EXPECT_THAT(order_steps(*circle).error().message(), HasSubstr("in a circle"));
-    const auto nothing = read_topology(object_of(functional(layer("a", "Dense", node(keras3_tensor("gone", 0, 0))), R"(["a",0,0])")), 3);
+    const auto nothing =
+        read_topology(object_of(functional(layer("a", "Dense", node(keras3_tensor("gone", 0, 0))), R"(["a",0,0])")), 3);
     EXPECT_THAT(order_steps(*nothing).error().message(), HasSubstr("'gone', which there is not"));
-    const auto call = read_topology(object_of(functional(layer("a", "Dense", node(keras3_tensor("x", 7, 0))), R"(["a",0,0])")), 3);
+    const auto call =
+        read_topology(object_of(functional(layer("a", "Dense", node(keras3_tensor("x", 7, 0))), R"(["a",0,0])")), 3);
     EXPECT_FALSE(order_steps(*call).ok());
-    const auto twice = read_topology(object_of(functional(layer("x", "Dense", node(keras3_tensor("x", 0, 0))), R"(["x",0,0])")), 3);
+    const auto twice =
+        read_topology(object_of(functional(layer("x", "Dense", node(keras3_tensor("x", 0, 0))), R"(["x",0,0])")), 3);
     EXPECT_THAT(order_steps(*twice).error().message(), HasSubstr("two layers are called 'x'"));
 }
 
 /// A model with a nested Functional `inner` that is called once.
 std::string with_nested(int call_in_args, int call_in_outputs) {
-    const std::string inner = R"({"class_name":"Functional","name":"inner","config":{"name":"inner","layers":[],"input_layers":[],"output_layers":[]},"inbound_nodes":[)" +
-                              node(keras3_tensor("x", 0, 0)) + "]}";
-    return functional(inner + "," + layer("after", "Dense", node(keras3_tensor("inner", call_in_args, 1))), R"([["after",0,0],["inner",)" + std::to_string(call_in_outputs) + ",1]]");
+    const std::string inner =
+        R"({"class_name":"Functional","name":"inner","config":{"name":"inner","layers":[],"input_layers":[],"output_layers":[]},"inbound_nodes":[)" +
+        node(keras3_tensor("x", 0, 0)) + "]}";
+    return functional(inner + "," + layer("after", "Dense", node(keras3_tensor("inner", call_in_args, 1))),
+                      R"([["after",0,0],["inner",)" + std::to_string(call_in_outputs) + ",1]]");
 }
 
 TEST(Topology, counts_calls_of_nested_models_from_zero_however_the_file_counts) {
     const TensorRef first{"inner", 0, 1};
-    for (const auto& [in_args, in_outputs, major] : std::vector<std::tuple<int, int, int>>{{0, 1, 3}, {0, 0, 3}, {1, 1, 3}, {1, 1, 2}, {0, 0, 2}}) {
+    for (const auto& [in_args, in_outputs, major] :
+         std::vector<std::tuple<int, int, int>>{{0, 1, 3}, {0, 0, 3}, {1, 1, 3}, {1, 1, 2}, {0, 0, 2}}) {
         const auto topology = read_topology(object_of(with_nested(in_args, in_outputs)), major).value();
         EXPECT_THAT(tensors_of(topology.layers[2].calls[0]), ElementsAre(first)) << in_args << in_outputs << major;
         EXPECT_EQ(topology.outputs[1].tensor, first) << in_args << in_outputs << major;

@@ -3,7 +3,9 @@
 
 namespace sirve::keras {
 
-Result<Outputs> build_activation(LayerContext& layer) { return Outputs{layer.activate(layer.float_input())}; }
+Result<Outputs> build_activation(LayerContext& layer) {
+    return Outputs{layer.activate(layer.float_input())};
+}
 
 Result<Outputs> build_relu(LayerContext& layer) {
     const auto slope = layer.number("negative_slope", 0);
@@ -26,7 +28,9 @@ Result<Outputs> build_prelu(LayerContext& layer) {
     return Outputs{add(positive, multiply(alpha, negative))};
 }
 
-Result<Outputs> build_elu(LayerContext& layer) { return Outputs{elu(layer.float_input(), layer.number("alpha", 1))}; }
+Result<Outputs> build_elu(LayerContext& layer) {
+    return Outputs{elu(layer.float_input(), layer.number("alpha", 1))};
+}
 
 Result<Outputs> build_softmax(LayerContext& layer) {
     const auto x = layer.float_input_of_rank(1, 8);

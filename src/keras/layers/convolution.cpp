@@ -18,7 +18,9 @@ Motion read_motion(LayerContext& layer, std::size_t axes) {
     motion.kernel = positive_integers(layer, "kernel_size", axes);
     motion.strides = positive_integers(layer, "strides", axes, 1);
     motion.dilation = positive_integers(layer, "dilation_rate", axes, 1);
-    motion.padding = pad_type(layer.choice("padding", "valid", axes == 1 ? std::vector<std::string>{"valid", "same", "causal"} : std::vector<std::string>{"valid", "same"}));
+    motion.padding = pad_type(layer.choice(
+        "padding", "valid",
+        axes == 1 ? std::vector<std::string>{"valid", "same", "causal"} : std::vector<std::string>{"valid", "same"}));
     return motion;
 }
 
@@ -26,14 +28,16 @@ Motion read_motion(LayerContext& layer, std::size_t axes) {
 Output pad_if_causal(LayerContext& layer, const SpatialInput& input, const Motion& motion) {
     if (layer.text("padding", "valid") != "causal") return input.x;
     const auto before = static_cast<std::int64_t>((motion.kernel[0] - 1) * motion.dilation[0]);
-    return std::make_shared<ops::Pad>(input.x, integers({0, 0, before}), integers({0, 0, 0}), scalar(0), ov::op::PadMode::CONSTANT);
+    return std::make_shared<ops::Pad>(input.x, integers({0, 0, before}), integers({0, 0, 0}), scalar(0),
+                                      ov::op::PadMode::CONSTANT);
 }
 
 Output convolve(const Output& x, const Output& kernel, const Motion& motion, bool grouped) {
     const ov::Strides strides(motion.strides.begin(), motion.strides.end());
     const ov::Strides dilation(motion.dilation.begin(), motion.dilation.end());
     const ov::CoordinateDiff none(motion.strides.size(), 0);
-    if (grouped) return std::make_shared<ops::GroupConvolution>(x, kernel, strides, none, none, dilation, motion.padding);
+    if (grouped)
+        return std::make_shared<ops::GroupConvolution>(x, kernel, strides, none, none, dilation, motion.padding);
     return std::make_shared<ops::Convolution>(x, kernel, strides, none, none, dilation, motion.padding);
 }
 
@@ -73,7 +77,8 @@ Result<Outputs> build_convolution(LayerContext& layer) {
     const auto groups = layer.integer("groups", 1);
     const auto channels = dimension(input.x, 1);
     if (groups < 1 || channels < 1 || channels % groups != 0 || filters % groups != 0) {
-        return layer.broken("has " + std::to_string(groups) + " groups for " + std::to_string(channels) + " channels and " + std::to_string(filters) + " filters");
+        return layer.broken("has " + std::to_string(groups) + " groups for " + std::to_string(channels) +
+                            " channels and " + std::to_string(filters) + " filters");
     }
     std::vector<WeightSpec> specs{{"kernel", kernel_shape(motion, channels / groups, filters)}};
     const bool use_bias = layer.boolean("use_bias", true);

@@ -30,7 +30,8 @@ Result<Outputs> build_embedding(LayerContext& layer) {
     const Output inside = std::make_shared<ops::LogicalAnd>(low, high);
     const Output row = std::make_shared<ops::Select>(inside, wrapped, id(0));
     const Output found = std::make_shared<ops::Gather>(table, row, integer(0));
-    const Output y = std::make_shared<ops::Select>(unsqueeze(inside, -1), found, scalar(std::numeric_limits<float>::quiet_NaN()));
+    const Output y =
+        std::make_shared<ops::Select>(unsqueeze(inside, -1), found, scalar(std::numeric_limits<float>::quiet_NaN()));
     if (layer.boolean("mask_zero", false)) layer.set_mask(std::make_shared<ops::NotEqual>(ids, id(0)));
     return Outputs{y};
 }

@@ -6,10 +6,16 @@ namespace {
 
 using Combine = Output (*)(const Output&, const Output&);
 
-Output maximum(const Output& a, const Output& b) { return std::make_shared<ops::Maximum>(a, b); }
-Output minimum(const Output& a, const Output& b) { return std::make_shared<ops::Minimum>(a, b); }
+Output maximum(const Output& a, const Output& b) {
+    return std::make_shared<ops::Maximum>(a, b);
+}
+Output minimum(const Output& a, const Output& b) {
+    return std::make_shared<ops::Minimum>(a, b);
+}
 
-bool is_integer(const Output& x) { return x.get_element_type().is_integral_number(); }
+bool is_integer(const Output& x) {
+    return x.get_element_type().is_integral_number();
+}
 
 /// The inputs in one element type and in one order of axes: if all of them come out of convolutions, in the order of
 /// the convolutions.
@@ -25,11 +31,13 @@ Operands operands_of(LayerContext& layer) {
     bool all_integers = true;
     for (std::size_t index = 0; index < layer.input_count(); ++index) {
         operands.inputs.push_back(layer.input(index));
-        all_integers = all_integers && is_integer(layer.input(index)) && layer.input(index).get_element_type() == layer.input(0).get_element_type();
+        all_integers = all_integers && is_integer(layer.input(index)) &&
+                       layer.input(index).get_element_type() == layer.input(0).get_element_type();
     }
     for (auto& x : operands.inputs) {
         if (!all_integers) x = to_float(x);
-        operands.channels_first = operands.channels_first && before_channels_last(x).has_value() && rank_of(x) == rank_of(operands.inputs[0]);
+        operands.channels_first =
+            operands.channels_first && before_channels_last(x).has_value() && rank_of(x) == rank_of(operands.inputs[0]);
     }
     if (operands.channels_first) {
         for (auto& x : operands.inputs) x = *before_channels_last(x);
@@ -47,7 +55,8 @@ void align_ranks(Outputs& inputs) {
 }
 
 Result<Outputs> fold(LayerContext& layer, Combine combine) {
-    if (layer.input_count() < 2) return layer.broken("merges at least 2 inputs, but has " + std::to_string(layer.input_count()));
+    if (layer.input_count() < 2)
+        return layer.broken("merges at least 2 inputs, but has " + std::to_string(layer.input_count()));
     auto operands = operands_of(layer);
     align_ranks(operands.inputs);
     auto y = operands.inputs[0];
@@ -57,13 +66,22 @@ Result<Outputs> fold(LayerContext& layer, Combine combine) {
 
 }  // namespace
 
-Result<Outputs> build_add(LayerContext& layer) { return fold(layer, add); }
-Result<Outputs> build_multiply(LayerContext& layer) { return fold(layer, multiply); }
-Result<Outputs> build_maximum(LayerContext& layer) { return fold(layer, maximum); }
-Result<Outputs> build_minimum(LayerContext& layer) { return fold(layer, minimum); }
+Result<Outputs> build_add(LayerContext& layer) {
+    return fold(layer, add);
+}
+Result<Outputs> build_multiply(LayerContext& layer) {
+    return fold(layer, multiply);
+}
+Result<Outputs> build_maximum(LayerContext& layer) {
+    return fold(layer, maximum);
+}
+Result<Outputs> build_minimum(LayerContext& layer) {
+    return fold(layer, minimum);
+}
 
 Result<Outputs> build_subtract(LayerContext& layer) {
-    if (layer.input_count() != 2) return layer.broken("subtracts 2 inputs, but has " + std::to_string(layer.input_count()));
+    if (layer.input_count() != 2)
+        return layer.broken("subtracts 2 inputs, but has " + std::to_string(layer.input_count()));
     return fold(layer, subtract);
 }
 

@@ -8,11 +8,14 @@ namespace sirve::keras {
 namespace {
 
 /// The axes that an option names: null means `standard`, one integer or a list.
-std::vector<std::int64_t> axes_of(LayerContext& layer, const std::string& key, std::vector<std::int64_t> standard, std::size_t rank) {
+std::vector<std::int64_t> axes_of(LayerContext& layer, const std::string& key, std::vector<std::int64_t> standard,
+                                  std::size_t rank) {
     const auto& value = layer.config(key);
     std::vector<std::int64_t> axes = std::move(standard);
-    if (value.is_array()) axes = layer.integers(key, value.size());
-    else if (!value.is_null()) axes = {layer.integer(key)};
+    if (value.is_array())
+        axes = layer.integers(key, value.size());
+    else if (!value.is_null())
+        axes = {layer.integer(key)};
     for (auto& axis : axes) axis = layer.axis(axis, rank);
     std::sort(axes.begin(), axes.end());
     return axes;
@@ -26,7 +29,8 @@ Shape broadcast_shape(const Output& x, const std::vector<std::int64_t>& axes) {
 }
 
 /// x * scale + shift with one pair of numbers for every index of `axis`; keeps a chain of convolutions whole.
-Output scale_and_shift(const Output& x, std::int64_t axis, const std::vector<float>& scale, const std::vector<float>& shift) {
+Output scale_and_shift(const Output& x, std::int64_t axis, const std::vector<float>& scale,
+                       const std::vector<float>& shift) {
     const auto apply = [&](const Output& in, std::size_t at) {
         Shape shape(rank_of(in), 1);
         shape[at] = static_cast<std::int64_t>(scale.size());
@@ -118,12 +122,15 @@ Result<Outputs> build_normalization(LayerContext& layer) {
     auto broadcast = broadcast_shape(x, axes);
     if (mean.size() == 1) {
         broadcast.assign(rank_of(x), 1);
-    } else if (std::find(broadcast.begin(), broadcast.end(), -1) != broadcast.end() || element_count(broadcast) != static_cast<std::int64_t>(mean.size())) {
-        return layer.broken("has " + std::to_string(mean.size()) + " means for an input of shape " + shape_text(shape_of_output(x)));
+    } else if (std::find(broadcast.begin(), broadcast.end(), -1) != broadcast.end() ||
+               element_count(broadcast) != static_cast<std::int64_t>(mean.size())) {
+        return layer.broken("has " + std::to_string(mean.size()) + " means for an input of shape " +
+                            shape_text(shape_of_output(x)));
     }
     std::vector<float> deviation;
     for (const auto value : variance) deviation.push_back(std::max(std::sqrt(value), 1e-7F));
-    if (layer.boolean("invert", false)) return Outputs{add(multiply(x, constant(broadcast, deviation)), constant(broadcast, mean))};
+    if (layer.boolean("invert", false))
+        return Outputs{add(multiply(x, constant(broadcast, deviation)), constant(broadcast, mean))};
     return Outputs{divide(subtract(x, constant(broadcast, mean)), constant(broadcast, deviation))};
 }
 

@@ -31,7 +31,8 @@ Result<Outputs> reduce_globally(LayerContext& layer) {
     const bool first = layer.channels_first();
     const auto inner = first ? std::optional<Output>{} : before_channels_last(x);
     std::vector<std::int64_t> reduced;
-    for (std::size_t axis = 0; axis < axes; ++axis) reduced.push_back(static_cast<std::int64_t>(axis) + (first || inner ? 2 : 1));
+    for (std::size_t axis = 0; axis < axes; ++axis)
+        reduced.push_back(static_cast<std::int64_t>(axis) + (first || inner ? 2 : 1));
     const Output y = std::make_shared<Reduce>(inner.value_or(x), integers(reduced), keep);
     return Outputs{inner && keep ? to_channels_last(y) : y};
 }
@@ -42,7 +43,8 @@ Result<Outputs> build_max_pooling(LayerContext& layer) {
     const auto input = spatial_input(layer);
     const auto window = read_window(layer, input.axes);
     const ov::Shape none(input.axes, 0);
-    const Output y = std::make_shared<ov::op::v1::MaxPool>(input.x, window.strides, none, none, window.size, ov::op::RoundingType::FLOOR, window.padding);
+    const Output y = std::make_shared<ov::op::v1::MaxPool>(input.x, window.strides, none, none, window.size,
+                                                           ov::op::RoundingType::FLOOR, window.padding);
     return Outputs{input.restore(y)};
 }
 
@@ -50,11 +52,14 @@ Result<Outputs> build_average_pooling(LayerContext& layer) {
     const auto input = spatial_input(layer);
     const auto window = read_window(layer, input.axes);
     const ov::Shape none(input.axes, 0);
-    const Output y = std::make_shared<ov::op::v1::AvgPool>(input.x, window.strides, none, none, window.size, true, ov::op::RoundingType::FLOOR, window.padding);
+    const Output y = std::make_shared<ov::op::v1::AvgPool>(input.x, window.strides, none, none, window.size, true,
+                                                           ov::op::RoundingType::FLOOR, window.padding);
     return Outputs{input.restore(y)};
 }
 
-Result<Outputs> build_global_max_pooling(LayerContext& layer) { return reduce_globally<ops::ReduceMax>(layer); }
+Result<Outputs> build_global_max_pooling(LayerContext& layer) {
+    return reduce_globally<ops::ReduceMax>(layer);
+}
 
 /// With a mask (GlobalAveragePooling1D only) the mean of the steps that are kept.
 Result<Outputs> build_global_average_pooling(LayerContext& layer) {

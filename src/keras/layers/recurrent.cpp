@@ -8,7 +8,9 @@ namespace sirve::keras {
 namespace {
 
 /// The sequence in the order in which it was computed.
-Output reverse_time(const Output& x) { return slice(x, 1, -1, std::numeric_limits<std::int64_t>::min(), -1); }
+Output reverse_time(const Output& x) {
+    return slice(x, 1, -1, std::numeric_limits<std::int64_t>::min(), -1);
+}
 
 /// The layer inside a wrapper: its class and its configuration.
 struct InnerLayer {
@@ -18,7 +20,8 @@ struct InnerLayer {
 };
 
 Result<InnerLayer> read_inner(LayerContext& layer, const Json& json) {
-    InnerLayer inner{text_member(json, "class_name"), &member(json, "config"), text_member(member(json, "config"), "name")};
+    InnerLayer inner{text_member(json, "class_name"), &member(json, "config"),
+                     text_member(member(json, "config"), "name")};
     if (inner.class_name != "LSTM" && inner.class_name != "GRU" && inner.class_name != "SimpleRNN") {
         return layer.unsupported("a layer of class '" + inner.class_name + "' inside; supported: LSTM, GRU, SimpleRNN");
     }
@@ -54,7 +57,10 @@ Result<Outputs> build_bidirectional(LayerContext& layer) {
     const auto forward_json = layer.config("layer");
     const auto backward_json = layer.config("backward_layer");
     const bool concatenated = !layer.config_object().contains("merge_mode");
-    const auto mode = concatenated ? "concat" : layer.config("merge_mode").is_null() ? "none" : layer.choice("merge_mode", "concat", {"concat", "sum", "mul", "ave"});
+    const auto mode = concatenated ? "concat"
+                      : layer.config("merge_mode").is_null()
+                          ? "none"
+                          : layer.choice("merge_mode", "concat", {"concat", "sum", "mul", "ave"});
     layer.finish();
 
     auto forward = read_inner(layer, forward_json);
@@ -64,27 +70,34 @@ Result<Outputs> build_bidirectional(LayerContext& layer) {
     if (!backward) return backward.error();
     const auto bare_name = forward->name.starts_with("forward_") ? forward->name.substr(8) : forward->name;
     const bool forward_flips = member(*forward->config, "go_backwards") == true;
-    const bool backward_flips = backward_json.is_null() ? !forward_flips : member(*backward->config, "go_backwards") == true;
+    const bool backward_flips =
+        backward_json.is_null() ? !forward_flips : member(*backward->config, "go_backwards") == true;
 
     layer.use_config(*forward->config);
     const bool sequences = layer.boolean("return_sequences", false);
     const bool with_states = layer.boolean("return_state", false);
-    auto first = run_recurrent(layer, forward->class_name, x, {}, *layer.own_weights().part("forward_layer", "forward_" + bare_name), forward_flips);
+    auto first = run_recurrent(layer, forward->class_name, x, {},
+                               *layer.own_weights().part("forward_layer", "forward_" + bare_name), forward_flips);
     if (!first) return first.error();
     layer.finish();
     layer.use_config(*backward->config);
-    const auto backward_name = backward_json.is_null() || backward->name.empty() ? "backward_" + bare_name : backward->name;
-    auto second = run_recurrent(layer, backward->class_name, x, {}, *layer.own_weights().part("backward_layer", backward_name), backward_flips);
+    const auto backward_name =
+        backward_json.is_null() || backward->name.empty() ? "backward_" + bare_name : backward->name;
+    auto second = run_recurrent(layer, backward->class_name, x, {},
+                                *layer.own_weights().part("backward_layer", backward_name), backward_flips);
     if (!second) return second.error();
 
-    // Keras flips the backward layer's own (computing) order, which undoes it, but leaves a flipped forward layer as it is.
+    // Keras flips the backward layer's own (computing) order, which undoes it, but leaves a flipped forward layer as it
+    // is.
     Output y = sequences ? first->sequence : first->states[0];
     if (sequences && forward_flips) y = reverse_time(y);
     Output z = sequences ? second->sequence : second->states[0];
     if (sequences && !backward_flips) z = reverse_time(z);
     Outputs outputs;
-    if (mode == "none") outputs = {y, z};
-    else outputs = {merge(mode, y, z)};
+    if (mode == "none")
+        outputs = {y, z};
+    else
+        outputs = {merge(mode, y, z)};
     if (with_states) {
         outputs.insert(outputs.end(), first->states.begin(), first->states.end());
         outputs.insert(outputs.end(), second->states.begin(), second->states.end());

@@ -33,9 +33,12 @@ std::vector<float> gate_bias(const float* bias, std::size_t units, const std::ve
 /// Activations that OpenVINO's sequence operations compute.
 std::string sequence_activation(LayerContext& layer, const std::string& key, const std::string& standard) {
     const auto& value = layer.config(key);
-    const auto name = value.is_null() && layer.config_object().contains(key) ? "linear" : value.is_null() ? standard : activation_name(value);
+    const auto name = value.is_null() && layer.config_object().contains(key) ? "linear"
+                      : value.is_null()                                      ? standard
+                                                                             : activation_name(value);
     if (name == "tanh" || name == "sigmoid" || name == "relu") return name;
-    layer.remember(layer.unsupported("option " + key + " is " + excerpt(value) + "; supported in recurrent layers: 'tanh', 'sigmoid', 'relu'"));
+    layer.remember(layer.unsupported("option " + key + " is " + excerpt(value) +
+                                     "; supported in recurrent layers: 'tanh', 'sigmoid', 'relu'"));
     return standard;
 }
 
@@ -46,14 +49,17 @@ struct CellWeights {
     std::vector<float> bias;
 };
 
-CellWeights read_cell_weights(LayerContext& layer, const Weights& weights, std::int64_t features, std::int64_t units, std::int64_t gates, const Shape& bias_shape) {
+CellWeights read_cell_weights(LayerContext& layer, const Weights& weights, std::int64_t features, std::int64_t units,
+                              std::int64_t gates, const Shape& bias_shape) {
     std::vector<WeightSpec> specs{{"kernel", {features, gates * units}}, {"recurrent_kernel", {units, gates * units}}};
     const bool use_bias = layer.boolean("use_bias", true);
     if (use_bias) specs.push_back({"bias", bias_shape});
     auto values = layer.weight_values_of(*weights.part("cell", text_member(layer.config_object(), "name")), specs);
     CellWeights cell{std::move(values[0]), std::move(values[1]), {}};
-    if (use_bias) cell.bias = std::move(values[2].values);
-    else cell.bias.assign(static_cast<std::size_t>(element_count(bias_shape)), 0.0F);
+    if (use_bias)
+        cell.bias = std::move(values[2].values);
+    else
+        cell.bias.assign(static_cast<std::size_t>(element_count(bias_shape)), 0.0F);
     return cell;
 }
 
@@ -65,16 +71,20 @@ Output zero_state(const Output& x, std::int64_t units) {
 }  // namespace
 
 void ignore_recurrent_options(LayerContext& layer) {
-    layer.ignore({"dropout", "recurrent_dropout", "unroll", "implementation", "seed", "unit_forget_bias", "zero_output_for_mask", "use_cudnn", "go_backwards",
-                  "return_sequences", "return_state", "reset_after", "stateful"});
+    layer.ignore({"dropout", "recurrent_dropout", "unroll", "implementation", "seed", "unit_forget_bias",
+                  "zero_output_for_mask", "use_cudnn", "go_backwards", "return_sequences", "return_state",
+                  "reset_after", "stateful"});
 }
 
-Result<RecurrentRun> run_recurrent(LayerContext& layer, const std::string& class_name, const Output& x, Outputs states, const Weights& weights, bool backwards) {
+Result<RecurrentRun> run_recurrent(LayerContext& layer, const std::string& class_name, const Output& x, Outputs states,
+                                   const Weights& weights, bool backwards) {
     ignore_recurrent_options(layer);
-    if (layer.boolean("stateful", false)) return layer.unsupported("option stateful: states are not kept from one request to the next");
+    if (layer.boolean("stateful", false))
+        return layer.unsupported("option stateful: states are not kept from one request to the next");
     const auto units = layer.integer("units");
     const auto features = dimension(x, 2);
-    if (units < 1 || units > (1 << 20)) return layer.broken("option units is " + std::to_string(units) + "; expected a positive integer");
+    if (units < 1 || units > (1 << 20))
+        return layer.broken("option units is " + std::to_string(units) + "; expected a positive integer");
     const auto size = static_cast<std::size_t>(units);
     const bool is_lstm = class_name == "LSTM";
     while (states.size() < (is_lstm ? 2U : 1U)) states.push_back(zero_state(x, units));
@@ -89,13 +99,16 @@ Result<RecurrentRun> run_recurrent(LayerContext& layer, const std::string& class
         const auto cell = read_cell_weights(layer, weights, features, units, 4, {4 * units});
         if (layer.error()) return *layer.error();
         const std::vector<std::size_t> ifco_to_fico{1, 0, 2, 3};
-        run = std::make_shared<ops::LSTMSequence>(x, states[0], states[1], lengths, gate_rows(cell.kernel, size, ifco_to_fico), gate_rows(cell.recurrent, size, ifco_to_fico),
-                                                  constant({1, 4 * units}, gate_bias(cell.bias.data(), size, ifco_to_fico)), size, direction, std::vector<float>{},
-                                                  std::vector<float>{}, std::vector<std::string>{recurrent, activation, activation});
+        run = std::make_shared<ops::LSTMSequence>(
+            x, states[0], states[1], lengths, gate_rows(cell.kernel, size, ifco_to_fico),
+            gate_rows(cell.recurrent, size, ifco_to_fico),
+            constant({1, 4 * units}, gate_bias(cell.bias.data(), size, ifco_to_fico)), size, direction,
+            std::vector<float>{}, std::vector<float>{}, std::vector<std::string>{recurrent, activation, activation});
     } else if (class_name == "GRU") {
         const auto recurrent = sequence_activation(layer, "recurrent_activation", "sigmoid");
         const bool reset_after = layer.boolean("reset_after", layer.keras_major() >= 3);
-        const auto cell = read_cell_weights(layer, weights, features, units, 3, reset_after ? Shape{2, 3 * units} : Shape{3 * units});
+        const auto cell =
+            read_cell_weights(layer, weights, features, units, 3, reset_after ? Shape{2, 3 * units} : Shape{3 * units});
         if (layer.error()) return *layer.error();
         const std::vector<std::size_t> zrh{0, 1, 2};
         auto bias = gate_bias(cell.bias.data(), size, zrh);
@@ -105,17 +118,21 @@ Result<RecurrentRun> run_recurrent(LayerContext& layer, const std::string& class
             for (std::size_t index = 0; index < 2 * size; ++index) bias[index] += second[index];
             bias.insert(bias.end(), second + 2 * size, second + 3 * size);
         }
-        run = std::make_shared<ops::GRUSequence>(x, states[0], lengths, gate_rows(cell.kernel, size, zrh), gate_rows(cell.recurrent, size, zrh),
-                                                 constant({1, static_cast<std::int64_t>(bias.size())}, bias), size, direction, std::vector<std::string>{recurrent, activation},
+        run = std::make_shared<ops::GRUSequence>(x, states[0], lengths, gate_rows(cell.kernel, size, zrh),
+                                                 gate_rows(cell.recurrent, size, zrh),
+                                                 constant({1, static_cast<std::int64_t>(bias.size())}, bias), size,
+                                                 direction, std::vector<std::string>{recurrent, activation},
                                                  std::vector<float>{}, std::vector<float>{}, 0.0F, reset_after);
     } else {
         const auto cell = read_cell_weights(layer, weights, features, units, 1, {units});
         if (layer.error()) return *layer.error();
-        run = std::make_shared<ops::RNNSequence>(x, states[0], lengths, gate_rows(cell.kernel, size, {0}), gate_rows(cell.recurrent, size, {0}), constant({1, units}, cell.bias), size,
-                                                 direction, std::vector<std::string>{activation});
+        run = std::make_shared<ops::RNNSequence>(x, states[0], lengths, gate_rows(cell.kernel, size, {0}),
+                                                 gate_rows(cell.recurrent, size, {0}), constant({1, units}, cell.bias),
+                                                 size, direction, std::vector<std::string>{activation});
     }
     RecurrentRun result{squeeze(run->output(0), 1), {}};
-    for (std::size_t state = 1; state < run->get_output_size(); ++state) result.states.push_back(squeeze(run->output(state), 1));
+    for (std::size_t state = 1; state < run->get_output_size(); ++state)
+        result.states.push_back(squeeze(run->output(state), 1));
     return result;
 }
 

@@ -16,7 +16,8 @@ struct RecurrentRun {
 /// Runs the cell of the recurrent layer that `layer`'s configuration describes (LSTM, GRU or SimpleRNN, by
 /// `class_name`) over x (batch, time, features) as one sequence operation. `states` may be empty: zeros.
 /// `weights` are those of the layer that owns the cell.
-Result<RecurrentRun> run_recurrent(LayerContext& layer, const std::string& class_name, const Output& x, Outputs states, const Weights& weights, bool backwards);
+Result<RecurrentRun> run_recurrent(LayerContext& layer, const std::string& class_name, const Output& x, Outputs states,
+                                   const Weights& weights, bool backwards);
 
 /// The option that every recurrent layer has and that change nothing here.
 void ignore_recurrent_options(LayerContext& layer);

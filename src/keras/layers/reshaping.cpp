@@ -8,10 +8,15 @@ namespace {
 
 /// The amounts before and after each spatial axis, as padding and cropping give them: one number for all, one for each
 /// axis, or a pair for each axis.
-std::vector<std::pair<std::int64_t, std::int64_t>> read_amounts(LayerContext& layer, const std::string& key, std::size_t axes) {
+std::vector<std::pair<std::int64_t, std::int64_t>> read_amounts(LayerContext& layer, const std::string& key,
+                                                                std::size_t axes) {
     const auto& value = layer.config(key);
-    const auto is_amount = [](const Json& item) { return item.is_number_integer() && item.get<std::int64_t>() >= 0 && item.get<std::int64_t>() < (1 << 24); };
-    const auto is_pair = [&](const Json& item) { return item.is_array() && item.size() == 2 && is_amount(item[0]) && is_amount(item[1]); };
+    const auto is_amount = [](const Json& item) {
+        return item.is_number_integer() && item.get<std::int64_t>() >= 0 && item.get<std::int64_t>() < (1 << 24);
+    };
+    const auto is_pair = [&](const Json& item) {
+        return item.is_array() && item.size() == 2 && is_amount(item[0]) && is_amount(item[1]);
+    };
     std::vector<std::pair<std::int64_t, std::int64_t>> amounts;
     if (is_amount(value)) {
         amounts.assign(axes, {value.get<std::int64_t>(), value.get<std::int64_t>()});
@@ -19,12 +24,15 @@ std::vector<std::pair<std::int64_t, std::int64_t>> read_amounts(LayerContext& la
         amounts.emplace_back(value[0].get<std::int64_t>(), value[1].get<std::int64_t>());
     } else if (value.is_array() && value.size() == axes) {
         for (const auto& item : value) {
-            if (is_pair(item)) amounts.emplace_back(item[0].get<std::int64_t>(), item[1].get<std::int64_t>());
-            else if (is_amount(item)) amounts.emplace_back(item.get<std::int64_t>(), item.get<std::int64_t>());
+            if (is_pair(item))
+                amounts.emplace_back(item[0].get<std::int64_t>(), item[1].get<std::int64_t>());
+            else if (is_amount(item))
+                amounts.emplace_back(item.get<std::int64_t>(), item.get<std::int64_t>());
         }
     }
     if (amounts.size() != axes) {
-        layer.remember(layer.broken("option " + key + " is " + excerpt(value) + "; expected amounts for " + std::to_string(axes) + " axes"));
+        layer.remember(layer.broken("option " + key + " is " + excerpt(value) + "; expected amounts for " +
+                                    std::to_string(axes) + " axes"));
         amounts.assign(axes, {0, 0});
     }
     return amounts;
@@ -44,7 +52,8 @@ Result<Outputs> build_reshape(LayerContext& layer) {
     auto target = layer.integers("target_shape", value.is_array() ? value.size() : 1);
     const auto free = std::count(target.begin(), target.end(), -1);
     if (free > 1 || std::any_of(target.begin(), target.end(), [](auto size) { return size < -1 || size == 0; })) {
-        return layer.broken("option target_shape is " + excerpt(value) + "; expected positive sizes and at most one -1");
+        return layer.broken("option target_shape is " + excerpt(value) +
+                            "; expected positive sizes and at most one -1");
     }
     // With all sizes known the batch may be the free one; otherwise it is kept.
     target.insert(target.begin(), 0);
@@ -57,7 +66,9 @@ Result<Outputs> build_permute(LayerContext& layer) {
     auto sorted = order;
     std::sort(sorted.begin(), sorted.end());
     for (std::size_t axis = 0; axis < sorted.size(); ++axis) {
-        if (sorted[axis] != static_cast<std::int64_t>(axis) + 1) return layer.broken("option dims is " + excerpt(layer.config("dims")) + "; expected each axis once, from 1");
+        if (sorted[axis] != static_cast<std::int64_t>(axis) + 1)
+            return layer.broken("option dims is " + excerpt(layer.config("dims")) +
+                                "; expected each axis once, from 1");
     }
     order.insert(order.begin(), 0);
     return Outputs{transpose(x, order)};
@@ -76,7 +87,8 @@ Result<Outputs> build_zero_padding(LayerContext& layer) {
     std::vector<std::int64_t> after(rank_of(x), 0);
     const auto amounts = read_amounts(layer, "padding", axes);
     for (std::size_t axis = 0; axis < axes; ++axis) std::tie(before[first + axis], after[first + axis]) = amounts[axis];
-    return Outputs{std::make_shared<ops::Pad>(x, integers(before), integers(after), scalar(0), ov::op::PadMode::CONSTANT)};
+    return Outputs{
+        std::make_shared<ops::Pad>(x, integers(before), integers(after), scalar(0), ov::op::PadMode::CONSTANT)};
 }
 
 Result<Outputs> build_cropping(LayerContext& layer) {
@@ -88,8 +100,11 @@ Result<Outputs> build_cropping(LayerContext& layer) {
         const auto axis = first + static_cast<std::int64_t>(index);
         const auto [before, after] = amounts[index];
         const auto size = dimension(x, axis);
-        if (size >= 0 && before + after >= size) return layer.broken("crops " + std::to_string(before + after) + " of " + std::to_string(size) + " along axis " + std::to_string(axis));
-        if (before + after > 0) x = slice(x, axis, before, after == 0 ? std::numeric_limits<std::int64_t>::max() : -after);
+        if (size >= 0 && before + after >= size)
+            return layer.broken("crops " + std::to_string(before + after) + " of " + std::to_string(size) +
+                                " along axis " + std::to_string(axis));
+        if (before + after > 0)
+            x = slice(x, axis, before, after == 0 ? std::numeric_limits<std::int64_t>::max() : -after);
     }
     return Outputs{x};
 }
@@ -104,17 +119,21 @@ Result<Outputs> build_up_sampling(LayerContext& layer) {
     std::vector<std::int64_t> spatial;
     std::vector<float> scales;
     for (std::size_t axis = 0; axis < axes; ++axis) {
-        if (factors[axis] < 1) return layer.broken("option size is " + excerpt(layer.config("size")) + "; expected positive factors");
+        if (factors[axis] < 1)
+            return layer.broken("option size is " + excerpt(layer.config("size")) + "; expected positive factors");
         spatial.push_back(first + static_cast<std::int64_t>(axis));
         scales.push_back(static_cast<float>(factors[axis]));
     }
     using Interpolate = ops::Interpolate;
     Interpolate::InterpolateAttrs attributes;
-    attributes.mode = mode == "nearest" ? Interpolate::InterpolateMode::NEAREST : Interpolate::InterpolateMode::LINEAR_ONNX;
+    attributes.mode =
+        mode == "nearest" ? Interpolate::InterpolateMode::NEAREST : Interpolate::InterpolateMode::LINEAR_ONNX;
     attributes.shape_calculation_mode = Interpolate::ShapeCalcMode::SCALES;
-    attributes.coordinate_transformation_mode = mode == "nearest" ? Interpolate::CoordinateTransformMode::ASYMMETRIC : Interpolate::CoordinateTransformMode::HALF_PIXEL;
+    attributes.coordinate_transformation_mode = mode == "nearest" ? Interpolate::CoordinateTransformMode::ASYMMETRIC
+                                                                  : Interpolate::CoordinateTransformMode::HALF_PIXEL;
     attributes.nearest_mode = Interpolate::NearestMode::FLOOR;
-    return Outputs{std::make_shared<Interpolate>(x, constant({static_cast<std::int64_t>(axes)}, scales), integers(spatial), attributes)};
+    return Outputs{std::make_shared<Interpolate>(x, constant({static_cast<std::int64_t>(axes)}, scales),
+                                                 integers(spatial), attributes)};
 }
 
 }  // namespace sirve::keras

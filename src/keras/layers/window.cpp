@@ -17,16 +17,21 @@ SpatialInput spatial_input(LayerContext& layer) {
     return input;
 }
 
-std::vector<std::size_t> positive_integers(LayerContext& layer, const std::string& key, std::size_t count, std::optional<std::int64_t> standard) {
+std::vector<std::size_t> positive_integers(LayerContext& layer, const std::string& key, std::size_t count,
+                                           std::optional<std::int64_t> standard) {
     constexpr std::int64_t kMost = 1 << 24;
     std::vector<std::size_t> values;
     for (const auto value : layer.integers(key, count, standard)) {
-        if (value < 1 || value > kMost) layer.remember(layer.broken("option " + key + " is " + excerpt(layer.config(key)) + "; expected positive integers"));
+        if (value < 1 || value > kMost)
+            layer.remember(
+                layer.broken("option " + key + " is " + excerpt(layer.config(key)) + "; expected positive integers"));
         values.push_back(value < 1 || value > kMost ? 1 : static_cast<std::size_t>(value));
     }
     return values;
 }
 
-ov::op::PadType pad_type(const std::string& padding) { return padding == "same" ? ov::op::PadType::SAME_UPPER : ov::op::PadType::VALID; }
+ov::op::PadType pad_type(const std::string& padding) {
+    return padding == "same" ? ov::op::PadType::SAME_UPPER : ov::op::PadType::VALID;
+}
 
 }  // namespace sirve::keras

@@ -23,7 +23,8 @@ SpatialInput spatial_input(LayerContext& layer);
 std::size_t spatial_axes(const std::string& class_name);
 
 /// Strides and similar options: as `integers`, and positive.
-std::vector<std::size_t> positive_integers(LayerContext& layer, const std::string& key, std::size_t count, std::optional<std::int64_t> standard = {});
+std::vector<std::size_t> positive_integers(LayerContext& layer, const std::string& key, std::size_t count,
+                                           std::optional<std::int64_t> standard = {});
 
 /// Keras's padding: 'valid', or 'same' with what is odd at the end.
 ov::op::PadType pad_type(const std::string& padding);

@@ -12,7 +12,9 @@ class FakeWeights final : public Weights {
     FakeWeights() = default;
     explicit FakeWeights(std::vector<formats::FloatArray> own) : own_(std::move(own)) {}
 
-    void add_layer(const std::string& name, std::vector<formats::FloatArray> weights) { layers_[name] = std::make_shared<FakeWeights>(std::move(weights)); }
+    void add_layer(const std::string& name, std::vector<formats::FloatArray> weights) {
+        layers_[name] = std::make_shared<FakeWeights>(std::move(weights));
+    }
 
     std::string place() const override { return "fake"; }
     Result<std::vector<Shape>> shapes() const override {
