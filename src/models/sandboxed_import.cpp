@@ -27,7 +27,7 @@ constexpr rlim_t kMemory = rlim_t{4} << 30;
 constexpr rlim_t kMemoryPerFileByte = 12;
 constexpr rlim_t kFileSize = rlim_t{1} << 30;
 constexpr rlim_t kFileSizePerFileByte = 8;
-constexpr rlim_t kCpuSeconds = 600;
+constexpr std::uintmax_t kBytesPerSecond = 10'000'000;
 
 /// A directory that only we can enter, and that goes with the object.
 class TemporaryDirectory {
@@ -57,7 +57,6 @@ void limit(int resource, rlim_t value) {
 void limit_this_process(std::uintmax_t file_size) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);  // an import whose server has died is of no use
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_CPU, kCpuSeconds);
     limit(RLIMIT_FSIZE, kFileSize + kFileSizePerFileByte * file_size);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they reserve terabytes of address space
     limit(RLIMIT_AS, kMemory + kMemoryPerFileByte * file_size);
@@ -90,10 +89,13 @@ SandboxedImport::SandboxedImport(const engine::Engine& engine, fs::path program,
 Result<keras::ImportedModel> SandboxedImport::operator()(const fs::path& file) const {
     const TemporaryDirectory directory;
     if (directory.path().empty()) return internal_error("no temporary directory can be made for an import; is TMPDIR writable?");
-    const auto end = run_child({program_.string(), "import", fs::absolute(file).string(), directory.path().string()}, timeout_);
+    std::error_code ignored;
+    const std::uintmax_t size = fs::file_size(file, ignored);
+    const auto timeout = timeout_ + std::chrono::seconds(ignored ? 0 : size / kBytesPerSecond);
+    const auto end = run_child({program_.string(), "import", fs::absolute(file).string(), directory.path().string()}, timeout);
     if (!end) return end.error();
     const std::string description = read_text(directory.path() / kDescriptionFile);
-    if (end->timed_out || end->signal != 0 || description.empty()) return why_it_ended(file, *end, timeout_);
+    if (end->timed_out || end->signal != 0 || description.empty()) return why_it_ended(file, *end, timeout);
 
     auto model = imported_model_from_json(description);
     if (!model) return model.error();

@@ -15,9 +15,10 @@ namespace sirve::models {
 /// becomes an Error here and nothing else. A callable of the type ImportModel. Thread-safe.
 class SandboxedImport {
   public:
-    /// `program` is the executable to call. The engine must outlive this.
+    /// `program` is the executable to call. An import may take `timeout` and a second more for each 10 MB of its file.
+    /// The engine must outlive this.
     SandboxedImport(const engine::Engine& engine, std::filesystem::path program,
-                    std::chrono::milliseconds timeout = std::chrono::minutes(10));
+                    std::chrono::milliseconds timeout = std::chrono::seconds(30));
 
     Result<keras::ImportedModel> operator()(const std::filesystem::path& file) const;
 
