@@ -68,6 +68,72 @@ Output zero_state(const Output& x, std::int64_t units) {
     return std::make_shared<ops::Broadcast>(scalar(0), shape);
 }
 
+/// What all sequence operations take beside the weights.
+struct Sequence {
+    Output x;
+    Outputs states;  ///< (batch, 1, units) each
+    Output lengths;  ///< all steps of all rows
+    Direction direction;
+    std::int64_t units;
+    std::string activation;
+
+    std::size_t size() const { return static_cast<std::size_t>(units); }
+    std::int64_t features() const { return dimension(x, 2); }
+};
+
+using Run = Result<std::shared_ptr<ov::Node>>;
+
+Run run_lstm(LayerContext& layer, const Sequence& sequence, const Weights& weights) {
+    const auto units = sequence.units;
+    const auto size = sequence.size();
+    const auto recurrent = sequence_activation(layer, "recurrent_activation", "sigmoid");
+    const auto cell = read_cell_weights(layer, weights, sequence.features(), units, 4, {4 * units});
+    if (layer.error()) return *layer.error();
+    const std::vector<std::size_t> ifco_to_fico{1, 0, 2, 3};
+    const auto bias = constant({1, 4 * units}, gate_bias(cell.bias.data(), size, ifco_to_fico));
+    const std::vector<std::string> activations{recurrent, sequence.activation, sequence.activation};
+    const std::vector<float> no_parameters;
+    return Run(std::make_shared<ops::LSTMSequence>(sequence.x, sequence.states[0], sequence.states[1], sequence.lengths,
+                                                   gate_rows(cell.kernel, size, ifco_to_fico),
+                                                   gate_rows(cell.recurrent, size, ifco_to_fico), bias, size,
+                                                   sequence.direction, no_parameters, no_parameters, activations));
+}
+
+Run run_gru(LayerContext& layer, const Sequence& sequence, const Weights& weights) {
+    const auto units = sequence.units;
+    const auto size = sequence.size();
+    const auto recurrent = sequence_activation(layer, "recurrent_activation", "sigmoid");
+    const bool reset_after = layer.boolean("reset_after", layer.keras_major() >= 3);
+    const auto bias_shape = reset_after ? Shape{2, 3 * units} : Shape{3 * units};
+    const auto cell = read_cell_weights(layer, weights, sequence.features(), units, 3, bias_shape);
+    if (layer.error()) return *layer.error();
+    const std::vector<std::size_t> zrh{0, 1, 2};
+    auto bias = gate_bias(cell.bias.data(), size, zrh);
+    if (reset_after) {
+        // The two biases of the update and reset gates add up; those of the candidate stay apart.
+        const float* second = cell.bias.data() + 3 * size;
+        for (std::size_t index = 0; index < 2 * size; ++index) bias[index] += second[index];
+        bias.insert(bias.end(), second + 2 * size, second + 3 * size);
+    }
+    const std::vector<std::string> activations{recurrent, sequence.activation};
+    const std::vector<float> no_parameters;
+    return Run(std::make_shared<ops::GRUSequence>(
+        sequence.x, sequence.states[0], sequence.lengths, gate_rows(cell.kernel, size, zrh),
+        gate_rows(cell.recurrent, size, zrh), constant({1, static_cast<std::int64_t>(bias.size())}, bias), size,
+        sequence.direction, activations, no_parameters, no_parameters, 0.0F, reset_after));
+}
+
+Run run_simple_rnn(LayerContext& layer, const Sequence& sequence, const Weights& weights) {
+    const auto units = sequence.units;
+    const auto size = sequence.size();
+    const auto cell = read_cell_weights(layer, weights, sequence.features(), units, 1, {units});
+    if (layer.error()) return *layer.error();
+    const std::vector<std::string> activations{sequence.activation};
+    return Run(std::make_shared<ops::RNNSequence>(
+        sequence.x, sequence.states[0], sequence.lengths, gate_rows(cell.kernel, size, {0}),
+        gate_rows(cell.recurrent, size, {0}), constant({1, units}, cell.bias), size, sequence.direction, activations));
+}
+
 }  // namespace
 
 void ignore_recurrent_options(LayerContext& layer) {
@@ -82,57 +148,22 @@ Result<RecurrentRun> run_recurrent(LayerContext& layer, const std::string& class
     if (layer.boolean("stateful", false))
         return layer.unsupported("option stateful: states are not kept from one request to the next");
     const auto units = layer.integer("units");
-    const auto features = dimension(x, 2);
     if (units < 1 || units > (1 << 20))
         return layer.broken("option units is " + std::to_string(units) + "; expected a positive integer");
-    const auto size = static_cast<std::size_t>(units);
     const bool is_lstm = class_name == "LSTM";
     while (states.size() < (is_lstm ? 2U : 1U)) states.push_back(zero_state(x, units));
     for (auto& state : states) state = unsqueeze(to_float(state), 1);
     const Output lengths = std::make_shared<ops::Broadcast>(squeeze(size_of_axis(x, 1), 0), size_of_axis(x, 0));
-    const auto direction = backwards ? Direction::REVERSE : Direction::FORWARD;
-    const auto activation = sequence_activation(layer, "activation", "tanh");
-
-    std::shared_ptr<ov::Node> run;
-    if (is_lstm) {
-        const auto recurrent = sequence_activation(layer, "recurrent_activation", "sigmoid");
-        const auto cell = read_cell_weights(layer, weights, features, units, 4, {4 * units});
-        if (layer.error()) return *layer.error();
-        const std::vector<std::size_t> ifco_to_fico{1, 0, 2, 3};
-        run = std::make_shared<ops::LSTMSequence>(
-            x, states[0], states[1], lengths, gate_rows(cell.kernel, size, ifco_to_fico),
-            gate_rows(cell.recurrent, size, ifco_to_fico),
-            constant({1, 4 * units}, gate_bias(cell.bias.data(), size, ifco_to_fico)), size, direction,
-            std::vector<float>{}, std::vector<float>{}, std::vector<std::string>{recurrent, activation, activation});
-    } else if (class_name == "GRU") {
-        const auto recurrent = sequence_activation(layer, "recurrent_activation", "sigmoid");
-        const bool reset_after = layer.boolean("reset_after", layer.keras_major() >= 3);
-        const auto cell =
-            read_cell_weights(layer, weights, features, units, 3, reset_after ? Shape{2, 3 * units} : Shape{3 * units});
-        if (layer.error()) return *layer.error();
-        const std::vector<std::size_t> zrh{0, 1, 2};
-        auto bias = gate_bias(cell.bias.data(), size, zrh);
-        if (reset_after) {
-            // The two biases of the update and reset gates add up; those of the candidate stay apart.
-            const float* second = cell.bias.data() + 3 * size;
-            for (std::size_t index = 0; index < 2 * size; ++index) bias[index] += second[index];
-            bias.insert(bias.end(), second + 2 * size, second + 3 * size);
-        }
-        run = std::make_shared<ops::GRUSequence>(x, states[0], lengths, gate_rows(cell.kernel, size, zrh),
-                                                 gate_rows(cell.recurrent, size, zrh),
-                                                 constant({1, static_cast<std::int64_t>(bias.size())}, bias), size,
-                                                 direction, std::vector<std::string>{recurrent, activation},
-                                                 std::vector<float>{}, std::vector<float>{}, 0.0F, reset_after);
-    } else {
-        const auto cell = read_cell_weights(layer, weights, features, units, 1, {units});
-        if (layer.error()) return *layer.error();
-        run = std::make_shared<ops::RNNSequence>(x, states[0], lengths, gate_rows(cell.kernel, size, {0}),
-                                                 gate_rows(cell.recurrent, size, {0}), constant({1, units}, cell.bias),
-                                                 size, direction, std::vector<std::string>{activation});
-    }
-    RecurrentRun result{squeeze(run->output(0), 1), {}};
-    for (std::size_t state = 1; state < run->get_output_size(); ++state)
-        result.states.push_back(squeeze(run->output(state), 1));
+    const Sequence sequence{x,       std::move(states),
+                            lengths, backwards ? Direction::REVERSE : Direction::FORWARD,
+                            units,   sequence_activation(layer, "activation", "tanh")};
+    const auto run = is_lstm               ? run_lstm(layer, sequence, weights)
+                     : class_name == "GRU" ? run_gru(layer, sequence, weights)
+                                           : run_simple_rnn(layer, sequence, weights);
+    if (!run) return run.error();
+    RecurrentRun result{squeeze((*run)->output(0), 1), {}};
+    for (std::size_t state = 1; state < (*run)->get_output_size(); ++state)
+        result.states.push_back(squeeze((*run)->output(state), 1));
     return result;
 }
 

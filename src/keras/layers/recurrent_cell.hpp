@@ -19,7 +19,7 @@ struct RecurrentRun {
 Result<RecurrentRun> run_recurrent(LayerContext& layer, const std::string& class_name, const Output& x, Outputs states,
                                    const Weights& weights, bool backwards);
 
-/// The option that every recurrent layer has and that change nothing here.
+/// Marks the options that every recurrent layer has and that change nothing here.
 void ignore_recurrent_options(LayerContext& layer);
 
 }  // namespace sirve::keras
