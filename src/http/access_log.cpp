@@ -15,6 +15,17 @@ std::string_view or_dash(std::string_view text) {
     return text.empty() ? "-" : text;
 }
 
+/// The target stands between quotes: one of its own must not end it.
+void append_quotable(std::string& out, std::string_view text) {
+    for (const char c : text) {
+        if (c == '"') {
+            out += "\\x22";
+        } else {
+            out += c;
+        }
+    }
+}
+
 void append_member(std::string& out, std::string_view name, std::string_view text) {
     out.append("\"").append(name).append("\":\"");
     append_json_escaped(out, text);
@@ -28,7 +39,8 @@ void AccessLog::write(const Entry& entry) {
     const Request& request = entry.request;
     const std::string_view target = or_dash(request.target.substr(0, kMaxTarget));
     line_.assign(request.remote_address).append(" \"").append(or_dash(request.method_name)).append(" ");
-    line_.append(target).append(entry.minor_version == 0 ? " HTTP/1.0\" " : " HTTP/1.1\" ");
+    append_quotable(line_, target);
+    line_.append(entry.minor_version == 0 ? " HTTP/1.0\" " : " HTTP/1.1\" ");
     line_.append(std::to_string(entry.status)).append(" ").append(std::to_string(entry.bytes)).append(" ");
     append_seconds(line_, entry.duration);
     line_.append(" id=").append(request.request_id);

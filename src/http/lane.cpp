@@ -16,7 +16,7 @@ using boost::system::error_code;
 
 constexpr auto kMaxTick = std::chrono::milliseconds(250);
 constexpr auto kMinTick = std::chrono::milliseconds(10);
-/// After accept() failed for lack of descriptors or memory: retrying at once would only spin.
+/// After accept() failed, mostly for lack of descriptors: retrying at once would only spin.
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 constexpr auto kAcceptWarningInterval = std::chrono::seconds(10);
 
@@ -85,13 +85,11 @@ void Lane::accept() {
 
 void Lane::on_accepted(const error_code& error, Socket socket) {
     if (error == asio::error::operation_aborted) return;
-    if (error == asio::error::no_descriptors || error == asio::error::no_memory || error == asio::error::no_buffer_space ||
-        error.value() == ENFILE) {
+    if (error) {
         pause_accepting(error);
         return;
     }
-    // Anything else concerns only the connection that was to be accepted.
-    if (!error) admit(std::move(socket));
+    admit(std::move(socket));
     accept();
 }
 
@@ -99,8 +97,9 @@ void Lane::pause_accepting(const error_code& error) {
     const SteadyTime now = std::chrono::steady_clock::now();
     if (now - last_accept_warning_ > kAcceptWarningInterval) {
         last_accept_warning_ = now;
+        const bool no_descriptors = error == asio::error::no_descriptors;
         context_.log.warning("New connections have to wait: " + error.message() +
-                             "; raise the limit of open files (ulimit -n)");
+                             (no_descriptors ? "; raise the limit of open files (ulimit -n)" : ""));
     }
     accept_timer_.expires_after(kAcceptPause);
     accept_timer_.async_wait([this](const error_code& cancelled) {
