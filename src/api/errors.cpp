@@ -66,7 +66,9 @@ void write_error(http::Response& response, const Clock& clock, const Error& erro
         return;
     }
     if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
-    if (status == 503) response.headers.emplace_back("Retry-After", "1");
+    constexpr std::chrono::seconds kSoon{1};
+    if (status == 503 || error.retry_after())
+        response.headers.emplace_back("Retry-After", std::to_string(error.retry_after().value_or(kSoon).count()));
     write_error(response, clock, status, error.message());
 }
 

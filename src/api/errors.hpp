@@ -11,7 +11,7 @@ namespace sirve::api {
 int status_of(ErrorCode code);
 
 /// Makes `response` say what went wrong: {"detail": message, "timestamp": now}; a malformed body in FastAPI's shape.
-/// Adds WWW-Authenticate to a 401 and Retry-After to a 503. Headers that are already there (CORS, rate limit) stay.
+/// Adds WWW-Authenticate to a 401 and Retry-After to a 503 and where the error knows it. Headers that are already there (CORS, rate limit) stay.
 void write_error(http::Response& response, const Clock& clock, const Error& error);
 
 /// The same with a status that no ErrorCode stands for (405).

@@ -81,10 +81,10 @@ bool limit_rate(const Api& api, Passage& passage) {
     response.headers.emplace_back("RateLimit-Reset", std::to_string(decision.reset.count()));
     if (decision.allowed) return false;
     const std::string wait = std::to_string(decision.retry_after.count());
-    response.headers.emplace_back("Retry-After", wait);
     write_error(response, api.services().clock,
                 Error(ErrorCode::kResourceExhausted, "more than " + std::to_string(decision.limit) +
-                                                         " requests in a minute; try again in " + wait + " seconds"));
+                                                         " requests in a minute; try again in " + wait + " seconds")
+                    .try_after(decision.retry_after));
     return true;
 }
 

@@ -141,8 +141,12 @@ void Application::stop(std::chrono::milliseconds grace) {
     recorder_.flush();
 }
 
+std::string Application::address() const {
+    return url_of(settings_.host, server_.port());
+}
+
 std::string Application::greeting() const {
-    return app::greeting(settings_.host, server_.port(), repository_.describe_all());
+    return app::greeting(address(), repository_.describe_all());
 }
 
 int serve(const config::Loaded& loaded, cli::ServeMode mode) {
@@ -168,6 +172,7 @@ int serve(const config::Loaded& loaded, cli::ServeMode mode) {
     Application application(std::move(settings), mode, program, std::move(*store), std::move(*accounts));
     if (Status listening = application.listen(); !listening) return fail(listening.error());
     application.start();
+    application.log().info("listening on " + application.address() + ", loading models");
     application.load_models();
     std::cout << application.greeting();
     if (mode == cli::ServeMode::kDemo) std::cout << "  user:      admin, password: password (only in the demo)\n";

@@ -47,6 +47,8 @@ class Application {
     /// Answers what is in flight, then ends everything. At most `grace` for the answers.
     void stop(std::chrono::milliseconds grace);
 
+    /// "http://host:port", as a client on this machine reaches it.
+    std::string address() const;
     /// Where it listens, with the port that was really taken, and one call that works for the first model.
     std::string greeting() const;
     Log& log() { return log_; }

@@ -43,9 +43,13 @@ std::string shell_quoted(const std::string& text) {
 
 }  // namespace
 
-std::string greeting(const std::string& host, std::uint16_t port, const std::vector<models::ModelInfo>& models) {
+std::string url_of(const std::string& host, std::uint16_t port) {
     const std::string reachable = host == "0.0.0.0" || host == "::" ? "localhost" : host;
-    const std::string url = "http://" + (reachable.find(':') == std::string::npos ? reachable : "[" + reachable + "]") + ":" + std::to_string(port);
+    const bool is_ipv6 = reachable.find(':') != std::string::npos;
+    return "http://" + (is_ipv6 ? "[" + reachable + "]" : reachable) + ":" + std::to_string(port);
+}
+
+std::string greeting(const std::string& url, const std::vector<models::ModelInfo>& models) {
     std::string text = std::string("sirve ") + kVersion + " serves " + url + "\n";
     text += "  documents: " + url + "/docs\n";
     std::string names;

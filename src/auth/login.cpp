@@ -39,7 +39,8 @@ struct Login::Impl {
         const auto wait = throttle.wait(key, clock.steady_now());
         if (wait.count() == 0) return {};
         return Error(ErrorCode::kResourceExhausted,
-                     "too many failed logins; try again in " + std::to_string(wait.count()) + " seconds");
+                     "too many failed logins; try again in " + std::to_string(wait.count()) + " seconds")
+            .try_after(wait);
     }
 
     void record(const std::string& key, bool success) {

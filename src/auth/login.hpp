@@ -18,7 +18,8 @@ class Login {
     Login(store::Users& users, const Clock& clock);
     ~Login();
 
-    /// Errors: kUnauthenticated (the same words whatever was wrong), kResourceExhausted after too many failures.
+    /// Errors: kUnauthenticated (the same words whatever was wrong), kResourceExhausted after too many failures, with
+    /// the time to wait.
     Result<Principal> check(std::string_view username, std::string_view password, std::string_view address);
 
   private:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,11 +36,24 @@ class Error {
     const std::string& message() const { return message_; }
 
     /// The same failure, with the place where it was met put in front: "place: message".
-    Error in(std::string_view place) const { return {code_, std::string(place) + ": " + message_}; }
+    Error in(std::string_view place) const {
+        Error error = *this;
+        error.message_ = std::string(place) + ": " + message_;
+        return error;
+    }
+
+    /// For kResourceExhausted and kUnavailable: when trying again makes sense.
+    Error try_after(std::chrono::seconds wait) const {
+        Error error = *this;
+        error.retry_after_ = wait;
+        return error;
+    }
+    std::optional<std::chrono::seconds> retry_after() const { return retry_after_; }
 
   private:
     ErrorCode code_;
     std::string message_;
+    std::optional<std::chrono::seconds> retry_after_;
 };
 
 inline Error invalid_argument(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }

@@ -170,7 +170,8 @@ void LanePredictor::infer_in_pool(const ServablePtr& servable, PredictCall& call
             });
         },
         kMaxQueuedHeavyCalls);
-    if (!queued) fail(call, Error(ErrorCode::kUnavailable, "model '" + call.model_id + "' is busy: its queue is full; try again"));
+    if (!queued) fail(call, Error(ErrorCode::kUnavailable, "model '" + call.model_id + "' is busy: its queue is full; try again")
+                        .try_after(std::chrono::seconds(1)));
 }
 
 void LanePredictor::remember(const PredictCall& call) {
