@@ -22,6 +22,8 @@ struct FloatArray {
 /// An HDF5 file from a stranger, for reading. It never follows anything out of the file (external links, external or
 /// virtual storage, plug-in filters), and takes no memory that the size of the file does not justify. Paths are
 /// '/'-separated, from the root. Errors name the path.
+/// That is all a caller can do: libhdf5 itself may crash on a damaged file, so that files that nobody vouches for are
+/// to be read in a child process.
 /// Thread-safe: the HDF5 library is not, so that every call of every object of this class takes one process-wide lock.
 class Hdf5File {
   public:
