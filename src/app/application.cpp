@@ -72,14 +72,13 @@ Application::Application(config::Settings settings, cli::ServeMode mode, const s
       cache_(settings_.cache_size, settings_.cache_ttl, clock_),
       recorder_(store_->history(), clock_, log_),
       repository_({settings_.models_path, settings_.model_files, settings_.workers, mode != cli::ServeMode::kDemo},
-                  {engine_, recorder_, log_},
-                  models::SandboxedImport(engine_, program)),
+                  {engine_, recorder_, log_}, models::SandboxedImport(engine_, program)),
       server_(server_options(settings_), front_, log_),
       background_(kBackgroundThreads),
       heavy_pool_(heavy_threads()),
       predictors_(make_predictors()),
-      api_(api::Services{settings_, repository_, predictor_pointers(), recorder_, cache_, tokens_, login_, rate_limiter_.get(),
-                         background_, ready_, clock_, log_, metrics_}) {
+      api_(api::Services{settings_, repository_, predictor_pointers(), recorder_, cache_, tokens_, login_,
+                         rate_limiter_.get(), background_, ready_, clock_, log_, metrics_}) {
     front_.target = &api_;
     if (settings_.metrics_enabled && settings_.metrics_port != 0) {
         metrics_handler_ = std::make_unique<api::MetricsHandler>(api_.services());
@@ -107,7 +106,9 @@ Status Application::listen() {
     if (Status listening = server_.listen(); !listening) return listening;
     if (!metrics_server_) return {};
     if (Status listening = metrics_server_->listen(); !listening)
-        return Error(listening.error().code(), listening.error().message() + " (the metrics port; METRICAS_PORT=0 serves metrics only at /metrics)");
+        return Error(
+            listening.error().code(),
+            listening.error().message() + " (the metrics port; METRICAS_PORT=0 serves metrics only at /metrics)");
     return {};
 }
 
@@ -162,7 +163,8 @@ int serve(const config::Loaded& loaded, cli::ServeMode mode) {
         if (!demo) return fail(demo.error());
         settings = std::move(*demo);
     }
-    auto store = store::Sqlite::open(mode == cli::ServeMode::kDemo ? std::filesystem::path() : settings.data_path / "sirve.db");
+    auto store =
+        store::Sqlite::open(mode == cli::ServeMode::kDemo ? std::filesystem::path() : settings.data_path / "sirve.db");
     if (!store) return fail(store.error());
     auto accounts = prepare_accounts(settings, mode, (*store)->users());
     if (!accounts) return fail(accounts.error());

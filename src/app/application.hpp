@@ -27,8 +27,8 @@
 
 namespace sirve::app {
 
-/// The whole program put together: every object is made here, in the order of the members, each with references to those
-/// above it, and destroyed in reverse. Nothing else in the program makes long-lived objects.
+/// The whole program put together: every object is made here, in the order of the members, each with references to
+/// those above it, and destroyed in reverse. Nothing else in the program makes long-lived objects.
 ///
 /// Life: construct, listen(), start(), load_models(), wait for a signal, stop(). Used by one thread.
 class Application {

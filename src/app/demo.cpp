@@ -9,15 +9,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Beside the program as it is built (build/release/sirve), as it is installed (bin/sirve), and in the working directory.
+/// Beside the program as it is built (build/release/sirve), as it is installed (bin/sirve), and in the working
+/// directory.
 Result<fs::path> find_examples(const fs::path& program) {
     const fs::path folder = program.parent_path();
     std::vector<fs::path> places;
-    for (const fs::path& place : {folder / "../../examples/models", folder / "../share/sirve/examples/models", fs::path("examples/models")}) {
+    for (const fs::path& place :
+         {folder / "../../examples/models", folder / "../share/sirve/examples/models", fs::path("examples/models")}) {
         std::error_code error;
         if (fs::is_directory(place, error)) return fs::weakly_canonical(place, error);
     }
-    return not_found("the example models can't be found: run `sirve demo` from the source directory, or name your models: sirve demo FILE...");
+    return not_found(
+        "the example models can't be found: run `sirve demo` from the source directory, or name your models: sirve "
+        "demo FILE...");
 }
 
 bool is_loopback(const std::string& host) {
@@ -30,8 +34,8 @@ Result<config::Settings> demo_settings(const config::Loaded& loaded, const fs::p
     config::Settings settings = loaded.settings;
     if (!loaded.origins.contains("host")) settings.host = "127.0.0.1";
     if (!is_loopback(settings.host))
-        return invalid_argument("the demo has a documented password and listens only on 127.0.0.1, not on '" + settings.host +
-                                "'; use `sirve serve` for others");
+        return invalid_argument("the demo has a documented password and listens only on 127.0.0.1, not on '" +
+                                settings.host + "'; use `sirve serve` for others");
     if (settings.model_files.empty() && !loaded.origins.contains("models_path")) {
         auto examples = find_examples(program);
         if (!examples) return examples.error();

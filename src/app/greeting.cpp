@@ -13,7 +13,8 @@ constexpr std::int64_t kMaxExampleNumbers = 64;
 
 std::int64_t row_elements(const TensorSpec& input) {
     std::int64_t elements = 1;
-    for (std::size_t axis = 1; axis < input.shape.size(); ++axis) elements *= std::max<std::int64_t>(input.shape[axis], 1);
+    for (std::size_t axis = 1; axis < input.shape.size(); ++axis)
+        elements *= std::max<std::int64_t>(input.shape[axis], 1);
     return elements;
 }
 
@@ -30,7 +31,8 @@ std::string ones(const TensorSpec& input, std::size_t axis) {
 
 const models::ModelInfo* example_model(const std::vector<models::ModelInfo>& models) {
     for (const models::ModelInfo& model : models)
-        if (model.state == models::ModelState::kReady && model.inputs.size() == 1 && row_elements(model.inputs[0]) <= kMaxExampleNumbers)
+        if (model.state == models::ModelState::kReady && model.inputs.size() == 1 &&
+            row_elements(model.inputs[0]) <= kMaxExampleNumbers)
             return &model;
     return nullptr;
 }
@@ -55,10 +57,13 @@ std::string greeting(const std::string& url, const std::vector<models::ModelInfo
     std::string names;
     for (const models::ModelInfo& model : models)
         if (model.state == models::ModelState::kReady) names += (names.empty() ? "" : ", ") + model.model_id;
-    text += "  models:    " + (names.empty() ? "none yet: copy a .keras or .h5 file into the models directory" : names) + "\n";
+    text +=
+        "  models:    " + (names.empty() ? "none yet: copy a .keras or .h5 file into the models directory" : names) +
+        "\n";
     if (const models::ModelInfo* model = example_model(models)) {
         const std::string id = model->model_id == "default" ? "" : ", \"model_id\": \"" + model->model_id + "\"";
-        text += "  try:       curl -s " + url + "/predict -d '" + shell_quoted("{\"data\": [" + ones(model->inputs[0], 1) + "]" + id + "}") + "'\n";
+        text += "  try:       curl -s " + url + "/predict -d '" +
+                shell_quoted("{\"data\": [" + ones(model->inputs[0], 1) + "]" + id + "}") + "'\n";
     }
     return text;
 }

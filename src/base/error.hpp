@@ -56,9 +56,15 @@ class Error {
     std::optional<std::chrono::seconds> retry_after_;
 };
 
-inline Error invalid_argument(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
-inline Error not_found(std::string message) { return {ErrorCode::kNotFound, std::move(message)}; }
-inline Error internal_error(std::string message) { return {ErrorCode::kInternal, std::move(message)}; }
+inline Error invalid_argument(std::string message) {
+    return {ErrorCode::kInvalidArgument, std::move(message)};
+}
+inline Error not_found(std::string message) {
+    return {ErrorCode::kNotFound, std::move(message)};
+}
+inline Error internal_error(std::string message) {
+    return {ErrorCode::kInternal, std::move(message)};
+}
 
 /// Either a value or the Error that kept it from being made. Implicitly made from both, so that functions simply
 /// return one or the other. Asking for the side that is not there is a mistake of the caller (std::bad_variant_access).

@@ -37,10 +37,17 @@ std::size_t utf8_sequence(std::string_view text) {
 
 void append_control(std::string& out, char c) {
     switch (c) {
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: break;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            break;
     }
     constexpr char kHex[] = "0123456789abcdef";
     out += "\\u00";

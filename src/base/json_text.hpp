@@ -5,8 +5,8 @@
 
 namespace sirve {
 
-/// Appends `text` to `out` as the inside of a JSON string: quotes, backslashes and control characters escaped, and bytes
-/// that are not UTF-8 replaced by U+FFFD, so that the result is always valid JSON.
+/// Appends `text` to `out` as the inside of a JSON string: quotes, backslashes and control characters escaped, and
+/// bytes that are not UTF-8 replaced by U+FFFD, so that the result is always valid JSON.
 void append_json_escaped(std::string& out, std::string_view text);
 
 /// Appends the shortest decimal text that reads back as exactly `value`, as JSON; null if it is not finite.

@@ -31,9 +31,9 @@ TEST(JsonText, keeps_valid_utf8) {
 
 TEST(JsonText, replaces_bytes_that_are_not_utf8) {
     EXPECT_EQ(escaped("\xff"), "\xEF\xBF\xBD");
-    EXPECT_EQ(escaped("a\xc3"), "a\xEF\xBF\xBD");                                      // cut short
-    EXPECT_EQ(escaped("\xc0\xaf"), "\xEF\xBF\xBD\xEF\xBF\xBD");                          // overlong
-    EXPECT_EQ(escaped("\xed\xa0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");          // surrogate
+    EXPECT_EQ(escaped("a\xc3"), "a\xEF\xBF\xBD");                                                // cut short
+    EXPECT_EQ(escaped("\xc0\xaf"), "\xEF\xBF\xBD\xEF\xBF\xBD");                                  // overlong
+    EXPECT_EQ(escaped("\xed\xa0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");                  // surrogate
     EXPECT_EQ(escaped("\xf4\x90\x80\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // above U+10FFFF
 }
 

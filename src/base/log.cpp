@@ -21,11 +21,16 @@ constexpr std::size_t kBufferLimit = 256 * 1024;
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
     switch (level) {
-        case LogLevel::kDebug: return spdlog::level::debug;
-        case LogLevel::kInfo: return spdlog::level::info;
-        case LogLevel::kWarning: return spdlog::level::warn;
-        case LogLevel::kError: return spdlog::level::err;
-        case LogLevel::kOff: return spdlog::level::off;
+        case LogLevel::kDebug:
+            return spdlog::level::debug;
+        case LogLevel::kInfo:
+            return spdlog::level::info;
+        case LogLevel::kWarning:
+            return spdlog::level::warn;
+        case LogLevel::kError:
+            return spdlog::level::err;
+        case LogLevel::kOff:
+            return spdlog::level::off;
     }
     return spdlog::level::info;
 }
@@ -80,7 +85,8 @@ struct Log::Impl {
         : json(options.json), logger("sirve", std::make_shared<BufferedSink>(options.file)) {
         logger.set_level(spdlog_level(options.level));
         logger.flush_on(spdlog::level::warn);
-        logger.set_pattern(json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%f%z","level":"%l",%v})" : "%Y-%m-%d %H:%M:%S.%e %^%-7l%$ %v");
+        logger.set_pattern(json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%f%z","level":"%l",%v})"
+                                : "%Y-%m-%d %H:%M:%S.%e %^%-7l%$ %v");
         flusher = std::thread([this] { flush_periodically(); });
     }
     ~Impl() {

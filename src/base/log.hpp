@@ -10,8 +10,8 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError, kOff };
 
 struct LogOptions {
     LogLevel level = LogLevel::kInfo;
-    bool json = false;       ///< one JSON object a line instead of text
-    std::string file;        ///< empty: standard error
+    bool json = false;  ///< one JSON object a line instead of text
+    std::string file;   ///< empty: standard error
 };
 
 /// The program's log: one line per event, written by any thread. Lines below warning are buffered and reach the file

@@ -36,7 +36,8 @@ TEST_F(LogTest, leaves_out_what_is_below_its_level) {
     Log log({LogLevel::kWarning, false, path_});
     log.info("quiet");
     log.warning("loud");
-    EXPECT_THAT(content(), ::testing::AllOf(::testing::HasSubstr("loud"), ::testing::Not(::testing::HasSubstr("quiet"))));
+    EXPECT_THAT(content(),
+                ::testing::AllOf(::testing::HasSubstr("loud"), ::testing::Not(::testing::HasSubstr("quiet"))));
 }
 
 TEST_F(LogTest, writes_json_lines_with_fields) {

@@ -8,7 +8,22 @@
 
 namespace sirve {
 
-enum class DType { kFloat32, kFloat64, kFloat16, kBFloat16, kInt8, kInt16, kInt32, kInt64, kUInt8, kUInt16, kUInt32, kUInt64, kBool, kString };
+enum class DType {
+    kFloat32,
+    kFloat64,
+    kFloat16,
+    kBFloat16,
+    kInt8,
+    kInt16,
+    kInt32,
+    kInt64,
+    kUInt8,
+    kUInt16,
+    kUInt32,
+    kUInt64,
+    kBool,
+    kString
+};
 
 /// numpy's name of the type ("float32", "int64", "bool", "string").
 std::string_view to_string(DType dtype);

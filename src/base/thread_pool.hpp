@@ -11,8 +11,8 @@
 
 namespace sirve {
 
-/// A fixed number of threads for what may block: password hashes, imports, compilations, heavy inference. Tasks start in
-/// the order of posting. Destruction lets the running tasks end and drops the waiting ones. Thread-safe.
+/// A fixed number of threads for what may block: password hashes, imports, compilations, heavy inference. Tasks start
+/// in the order of posting. Destruction lets the running tasks end and drops the waiting ones. Thread-safe.
 class ThreadPool final : public Executor {
   public:
     explicit ThreadPool(std::size_t threads);

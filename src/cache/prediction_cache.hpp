@@ -24,8 +24,8 @@ struct CachedPrediction {
     std::vector<double> confidence;
 };
 
-/// Predictions by key (the exact bytes of model, version and input), at most `capacity` of them, each for at most `ttl`;
-/// the least recently used goes first. Capacity 0 switches it off. Thread-safe (sharded locks).
+/// Predictions by key (the exact bytes of model, version and input), at most `capacity` of them, each for at most
+/// `ttl`; the least recently used goes first. Capacity 0 switches it off. Thread-safe (sharded locks).
 class PredictionCache {
   public:
     PredictionCache(std::size_t capacity, std::chrono::seconds ttl, const Clock& clock);

@@ -63,17 +63,19 @@ int run(const std::vector<std::string>& arguments, const config::Environment& en
     int exit_code = kSuccess;
 
     CLI::App* const serve_command = app.add_subcommand("serve", "Serve models over HTTP");
-    serve_command->add_option("models", given.models, "Model files (.keras, .h5) or directories of them, besides --models");
+    serve_command->add_option("models", given.models,
+                              "Model files (.keras, .h5) or directories of them, besides --models");
     config::add_flags(*serve_command, given.settings);
     serve_command->callback([&] { exit_code = serve_with(given, environment, ServeMode::kServe, serve); });
 
-    CLI::App* const demo_command =
-        app.add_subcommand("demo", "Serve the example models on 127.0.0.1 with the user admin/password; nothing is kept");
+    CLI::App* const demo_command = app.add_subcommand(
+        "demo", "Serve the example models on 127.0.0.1 with the user admin/password; nothing is kept");
     demo_command->add_option("models", given.models, "Your own models instead of the examples");
     config::add_flags(*demo_command, given.settings);
     demo_command->callback([&] { exit_code = serve_with(given, environment, ServeMode::kDemo, serve); });
 
-    CLI::App* const settings_command = app.add_subcommand("settings", "Show the settings in effect and where each comes from");
+    CLI::App* const settings_command =
+        app.add_subcommand("settings", "Show the settings in effect and where each comes from");
     config::add_flags(*settings_command, given.settings);
     settings_command->callback([&] { exit_code = show_settings(given, environment); });
 

@@ -23,7 +23,8 @@ class CommandLineTest : public ::testing::Test {
 };
 
 TEST_F(CommandLineTest, serves_with_the_flags_that_people_know) {
-    EXPECT_EQ(run({"serve", "a.keras", "dir", "--host", "127.0.0.1", "--port", "9000", "--workers", "2", "--reload"}), 7);
+    EXPECT_EQ(run({"serve", "a.keras", "dir", "--host", "127.0.0.1", "--port", "9000", "--workers", "2", "--reload"}),
+              7);
     EXPECT_EQ(settings_.host, "127.0.0.1");
     EXPECT_EQ(settings_.port, 9000);
     EXPECT_EQ(settings_.workers, 2U);

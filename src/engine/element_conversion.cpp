@@ -14,7 +14,8 @@ namespace {
 template <typename T>
 T convert(double value) {
     if constexpr (std::is_integral_v<T>) {
-        // Comparing with the limits as double is exact enough: the largest int64 rounds up to 2^63, which saturates too.
+        // Comparing with the limits as double is exact enough: the largest int64 rounds up to 2^63, which saturates
+        // too.
         if (std::isnan(value)) return 0;
         if (value >= static_cast<double>(std::numeric_limits<T>::max())) return std::numeric_limits<T>::max();
         if (value <= static_cast<double>(std::numeric_limits<T>::lowest())) return std::numeric_limits<T>::lowest();
@@ -30,20 +31,47 @@ T convert(double value) {
 template <typename Function>
 void with_type(DType dtype, Function function) {
     switch (dtype) {
-        case DType::kFloat32: function(static_cast<float*>(nullptr)); return;
-        case DType::kFloat64: function(static_cast<double*>(nullptr)); return;
-        case DType::kFloat16: function(static_cast<ov::float16*>(nullptr)); return;
-        case DType::kBFloat16: function(static_cast<ov::bfloat16*>(nullptr)); return;
-        case DType::kInt8: function(static_cast<std::int8_t*>(nullptr)); return;
-        case DType::kInt16: function(static_cast<std::int16_t*>(nullptr)); return;
-        case DType::kInt32: function(static_cast<std::int32_t*>(nullptr)); return;
-        case DType::kInt64: function(static_cast<std::int64_t*>(nullptr)); return;
-        case DType::kUInt8: function(static_cast<std::uint8_t*>(nullptr)); return;
-        case DType::kUInt16: function(static_cast<std::uint16_t*>(nullptr)); return;
-        case DType::kUInt32: function(static_cast<std::uint32_t*>(nullptr)); return;
-        case DType::kUInt64: function(static_cast<std::uint64_t*>(nullptr)); return;
-        case DType::kBool: function(static_cast<bool*>(nullptr)); return;
-        case DType::kString: return;
+        case DType::kFloat32:
+            function(static_cast<float*>(nullptr));
+            return;
+        case DType::kFloat64:
+            function(static_cast<double*>(nullptr));
+            return;
+        case DType::kFloat16:
+            function(static_cast<ov::float16*>(nullptr));
+            return;
+        case DType::kBFloat16:
+            function(static_cast<ov::bfloat16*>(nullptr));
+            return;
+        case DType::kInt8:
+            function(static_cast<std::int8_t*>(nullptr));
+            return;
+        case DType::kInt16:
+            function(static_cast<std::int16_t*>(nullptr));
+            return;
+        case DType::kInt32:
+            function(static_cast<std::int32_t*>(nullptr));
+            return;
+        case DType::kInt64:
+            function(static_cast<std::int64_t*>(nullptr));
+            return;
+        case DType::kUInt8:
+            function(static_cast<std::uint8_t*>(nullptr));
+            return;
+        case DType::kUInt16:
+            function(static_cast<std::uint16_t*>(nullptr));
+            return;
+        case DType::kUInt32:
+            function(static_cast<std::uint32_t*>(nullptr));
+            return;
+        case DType::kUInt64:
+            function(static_cast<std::uint64_t*>(nullptr));
+            return;
+        case DType::kBool:
+            function(static_cast<bool*>(nullptr));
+            return;
+        case DType::kString:
+            return;
     }
 }
 

@@ -20,9 +20,9 @@ Result<TensorSpec> spec_of(const ov::Output<const ov::Node>& port, std::string f
     spec.name = port.get_names().empty() ? std::move(fallback_name) : port.get_any_name();
     const auto dtype = dtype_of(port.get_element_type());
     if (!dtype)
-        return Error(ErrorCode::kUnimplemented,
-                     "tensor '" + spec.name + "' has element type " + port.get_element_type().get_type_name() +
-                         ", which can't be handed over; numbers and booleans can");
+        return Error(ErrorCode::kUnimplemented, "tensor '" + spec.name + "' has element type " +
+                                                    port.get_element_type().get_type_name() +
+                                                    ", which can't be handed over; numbers and booleans can");
     spec.dtype = *dtype;
     if (port.get_partial_shape().rank().is_dynamic())
         return Error(ErrorCode::kUnimplemented, "tensor '" + spec.name + "' has no fixed number of axes");
@@ -81,9 +81,10 @@ Result<std::unique_ptr<CompiledModel>> Engine::compile(const Graph& graph, std::
             model->reshape(shapes);
         }
         auto impl = std::make_unique<CompiledModel::Impl>();
-        impl->model = impl_->core.compile_model(model, "CPU", ov::hint::inference_precision(ov::element::f32),
-                                                ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY), ov::num_streams(1),
-                                                ov::inference_num_threads(1), ov::hint::enable_cpu_pinning(false));
+        impl->model =
+            impl_->core.compile_model(model, "CPU", ov::hint::inference_precision(ov::element::f32),
+                                      ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY), ov::num_streams(1),
+                                      ov::inference_num_threads(1), ov::hint::enable_cpu_pinning(false));
         impl->request = impl->model.create_infer_request();
         for (const auto& input : impl->model.inputs()) {
             impl->input_types.push_back(dtype_of(input.get_element_type()).value());

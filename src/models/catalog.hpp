@@ -16,8 +16,8 @@ namespace sirve::models {
 
 /// What is known under one model name at one moment.
 struct CatalogEntry {
-    ServablePtr servable;        ///< what serves; may be an older one than the one that failed
-    std::string failure;         ///< why the newest attempt failed; empty: it did not
+    ServablePtr servable;  ///< what serves; may be an older one than the one that failed
+    std::string failure;   ///< why the newest attempt failed; empty: it did not
     ModelState state = ModelState::kLoading;
 };
 

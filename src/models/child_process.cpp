@@ -15,8 +15,8 @@ namespace sirve::models {
 
 namespace {
 
-/// A pipe that the child holds open and nobody writes to: its end of file is the end of the child, and can be waited for
-/// with a time limit.
+/// A pipe that the child holds open and nobody writes to: its end of file is the end of the child, and can be waited
+/// for with a time limit.
 class LifeLine {
   public:
     LifeLine() { ok_ = pipe2(ends_, O_CLOEXEC) == 0; }

@@ -15,8 +15,8 @@ struct ChildEnd {
     int signal = 0;      ///< what killed it; 0: nothing
 };
 
-/// Runs `arguments[0]` with those arguments, nothing on its standard input and its output thrown away, and waits for its
-/// end; it is killed after `timeout`. Errors: kInternal if it can't be started. Blocks. Thread-safe.
+/// Runs `arguments[0]` with those arguments, nothing on its standard input and its output thrown away, and waits for
+/// its end; it is killed after `timeout`. Errors: kInternal if it can't be started. Blocks. Thread-safe.
 Result<ChildEnd> run_child(const std::vector<std::string>& arguments, std::chrono::milliseconds timeout);
 
 }  // namespace sirve::models

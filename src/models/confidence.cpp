@@ -43,7 +43,8 @@ void compute_confidence(Confidence kind, const std::vector<NumberArray>& outputs
                         std::vector<double>& confidence) {
     confidence.resize(rows);
     for (std::size_t row = 0; row < rows; ++row)
-        confidence[row] = kind == Confidence::kMaxProbability ? largest(outputs, row, rows) : standard_deviation(outputs, row, rows);
+        confidence[row] =
+            kind == Confidence::kMaxProbability ? largest(outputs, row, rows) : standard_deviation(outputs, row, rows);
 }
 
 }  // namespace sirve::models

@@ -19,7 +19,8 @@ NumberArray array(Shape shape, std::vector<double> values) {
 }
 
 TEST(Confidence, is_the_population_standard_deviation_of_a_row) {
-    EXPECT_EQ(confidence_of(Confidence::kStandardDeviation, {array({2, 2}, {1, 3, 5, 5})}, 2), (std::vector<double>{1, 0}));
+    EXPECT_EQ(confidence_of(Confidence::kStandardDeviation, {array({2, 2}, {1, 3, 5, 5})}, 2),
+              (std::vector<double>{1, 0}));
 }
 
 TEST(Confidence, of_a_single_output_is_zero) {
@@ -27,11 +28,13 @@ TEST(Confidence, of_a_single_output_is_zero) {
 }
 
 TEST(Confidence, spans_all_outputs_of_a_row) {
-    EXPECT_EQ(confidence_of(Confidence::kStandardDeviation, {array({1, 1}, {1}), array({1, 1}, {3})}, 1), (std::vector<double>{1}));
+    EXPECT_EQ(confidence_of(Confidence::kStandardDeviation, {array({1, 1}, {1}), array({1, 1}, {3})}, 1),
+              (std::vector<double>{1}));
 }
 
 TEST(Confidence, may_be_the_largest_probability) {
-    EXPECT_EQ(confidence_of(Confidence::kMaxProbability, {array({2, 2}, {0.1, 0.9, 0.6, 0.4})}, 2), (std::vector<double>{0.9, 0.6}));
+    EXPECT_EQ(confidence_of(Confidence::kMaxProbability, {array({2, 2}, {0.1, 0.9, 0.6, 0.4})}, 2),
+              (std::vector<double>{0.9, 0.6}));
 }
 
 }  // namespace

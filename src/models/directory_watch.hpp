@@ -25,8 +25,8 @@ struct WatchedFiles {
 using DirectoryContent = std::map<std::string, WatchedFiles>;
 
 /// Decides when a model is to be loaded again or dropped. A pure state machine: it is told what is on disk and answers
-/// with what to do; no files, no clock. A change counts only when two looks in a row agree, so that a file that is still
-/// being copied is left alone.
+/// with what to do; no files, no clock. A change counts only when two looks in a row agree, so that a file that is
+/// still being copied is left alone.
 class DirectoryWatch {
   public:
     /// `loaded` is what was on disk when the models were loaded.
@@ -35,7 +35,7 @@ class DirectoryWatch {
     std::vector<Change> look(const DirectoryContent& now);
 
   private:
-    DirectoryContent settled_;    ///< what has been acted upon
+    DirectoryContent settled_;  ///< what has been acted upon
     DirectoryContent last_look_;
 };
 

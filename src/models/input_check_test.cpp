@@ -61,7 +61,8 @@ TEST(InputCheck, names_missing_unknown_and_repeated_inputs) {
 }
 
 TEST(InputCheck, wants_the_same_rows_in_every_input) {
-    EXPECT_THAT(check(kTwo, {array("left", {1, 2}), array("right", {2, 3})}).error().message(), HasSubstr("must agree"));
+    EXPECT_THAT(check(kTwo, {array("left", {1, 2}), array("right", {2, 3})}).error().message(),
+                HasSubstr("must agree"));
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ void LanePredictor::submit(PredictCall& call) {
     LaneModel* const model = find(call.model_id);
     if (model == nullptr) return fail(call, why_not_found(call.model_id));
     const Servable& servable = *model->servable;
-    if (Status fits = check_inputs(servable.signature(), call.model_id, call.inputs); !fits) return fail(call, fits.error());
+    if (Status fits = check_inputs(servable.signature(), call.model_id, call.inputs); !fits)
+        return fail(call, fits.error());
     if (answer_from_cache(servable, call)) return call.on_done();
 
     if (Status scaled = servable.scale_inputs(call); !scaled) return fail(call, scaled.error());
@@ -140,7 +141,8 @@ void LanePredictor::learn(LaneModel& model, std::size_t rows) {
     if (!bucket) return;
     services_.background.post([servable = model.servable, lane = lane_number_, bucket = *bucket, &log = services_.log] {
         if (Status done = servable->replica(lane)->compile_bucket(bucket); !done)
-            log.warning("model '" + servable->info().model_id + "': a batch size can't be compiled: " + done.error().message());
+            log.warning("model '" + servable->info().model_id +
+                        "': a batch size can't be compiled: " + done.error().message());
     });
 }
 
@@ -155,7 +157,8 @@ void LanePredictor::infer_in_pool(const ServablePtr& servable, PredictCall& call
                 // The replica is this thread's until it is given back, so the larger batch can be compiled right here.
                 if (const auto bucket = (*replica)->wanted_bucket(rows); bucket && done) {
                     if (Status compiled = (*replica)->compile_bucket(*bucket); !compiled)
-                        services_.log.warning(compiled.error().in("model '" + servable->info().model_id + "'").message());
+                        services_.log.warning(
+                            compiled.error().in("model '" + servable->info().model_id + "'").message());
                 }
                 servable->give_back(std::move(*replica));
             } else {
@@ -170,8 +173,9 @@ void LanePredictor::infer_in_pool(const ServablePtr& servable, PredictCall& call
             });
         },
         kMaxQueuedHeavyCalls);
-    if (!queued) fail(call, Error(ErrorCode::kUnavailable, "model '" + call.model_id + "' is busy: its queue is full; try again")
-                        .try_after(std::chrono::seconds(1)));
+    if (!queued)
+        fail(call, Error(ErrorCode::kUnavailable, "model '" + call.model_id + "' is busy: its queue is full; try again")
+                       .try_after(std::chrono::seconds(1)));
 }
 
 void LanePredictor::remember(const PredictCall& call) {

@@ -23,16 +23,17 @@ struct PredictorServices {
     const Catalog& catalog;
     cache::PredictionCache& cache;
     Recorder& recorder;
-    ThreadPool& heavy_pool;       ///< infers what is too long for a lane
-    Executor& background;         ///< compiles buckets, releases old models
+    ThreadPool& heavy_pool;  ///< infers what is too long for a lane
+    Executor& background;    ///< compiles buckets, releases old models
     Log& log;
 };
 
 /// The Predictor of one lane.
 ///
-/// Turn batching: calls for the same light model that arrive in one turn of the lane's loop wait in a list; the first of
-/// them posts a flush, which runs after everything that was ready in that turn, so that they are inferred together with
-/// no timer and no added wait. What is expected to take long goes to the pool and comes back by a post to the lane.
+/// Turn batching: calls for the same light model that arrive in one turn of the lane's loop wait in a list; the first
+/// of them posts a flush, which runs after everything that was ready in that turn, so that they are inferred together
+/// with no timer and no added wait. What is expected to take long goes to the pool and comes back by a post to the
+/// lane.
 ///
 /// Belongs to the lane's thread. On destruction no call may be pending: the lanes and the pool have stopped.
 class LanePredictor final : public Predictor {

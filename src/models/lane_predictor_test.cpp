@@ -97,7 +97,8 @@ TEST_F(LanePredictorTest, ends_waiting_calls_on_the_model_that_they_began_with) 
 TEST_F(LanePredictorTest, scales_forward_and_back) {
     preprocess::ScalerPair scalers;
     scalers.x = preprocess::Scaler({"StandardScaler", preprocess::Scaler::Form::kSubtractDivide, 2, {10, 20}, {2, 4}});
-    scalers.y = preprocess::Scaler({"StandardScaler", preprocess::Scaler::Form::kSubtractDivide, 2, {1, 1}, {100, 100}});
+    scalers.y =
+        preprocess::Scaler({"StandardScaler", preprocess::Scaler::Form::kSubtractDivide, 2, {1, 1}, {100, 100}});
     publish("scaled", engine::testing::scaled_rows({2, 3}), std::move(scalers));
     TestCall call("scaled", {1, 2}, {12, 28});
     run(call);
@@ -115,7 +116,9 @@ TEST_F(LanePredictorTest, says_which_models_there_are) {
 }
 
 TEST_F(LanePredictorTest, says_why_a_model_failed_to_load) {
-    catalog_.update([](CatalogSnapshot& catalog) { catalog["bad"] = {nullptr, "layer 'x' is unknown", ModelState::kFailed}; });
+    catalog_.update([](CatalogSnapshot& catalog) {
+        catalog["bad"] = {nullptr, "layer 'x' is unknown", ModelState::kFailed};
+    });
     TestCall call("bad", {1, 2}, {1, 1});
     run(call);
     EXPECT_EQ(call.error->code(), ErrorCode::kNotFound);

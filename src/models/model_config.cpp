@@ -22,7 +22,8 @@ Result<Json> parse(const std::string& text, const std::string& place) {
     };
     try {
         Json json = Json::parse(text, watch_depth);
-        if (too_deep) return invalid_argument(place + " is nested deeper than " + std::to_string(kMaxDepth) + " levels");
+        if (too_deep)
+            return invalid_argument(place + " is nested deeper than " + std::to_string(kMaxDepth) + " levels");
         return json;
     } catch (const Json::exception& e) {
         return invalid_argument(place + " is not valid JSON: " + e.what());

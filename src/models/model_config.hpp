@@ -21,7 +21,8 @@ struct ModelConfig {
     Confidence confidence = Confidence::kStandardDeviation;
 };
 
-/// A file that does not exist is an empty configuration. Errors are kInvalidArgument and name the key and what is right.
+/// A file that does not exist is an empty configuration. Errors are kInvalidArgument and name the key and what is
+/// right.
 Result<ModelConfig> read_model_config(const std::filesystem::path& file);
 
 }  // namespace sirve::models

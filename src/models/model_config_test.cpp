@@ -12,7 +12,9 @@ using ::testing::HasSubstr;
 
 class ModelConfigTest : public ::testing::Test {
   protected:
-    Result<ModelConfig> read(const std::string& text) { return read_model_config(directory_.write("m_config.json", text)); }
+    Result<ModelConfig> read(const std::string& text) {
+        return read_model_config(directory_.write("m_config.json", text));
+    }
     testing::TemporaryDirectory directory_;
 };
 

@@ -34,12 +34,14 @@ const std::vector<std::string>& served_extensions() {
 
 bool is_valid_model_id(std::string_view id) {
     if (id.empty() || id.size() > kMaxIdLength || id.front() == '.') return false;
-    return std::none_of(id.begin(), id.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '/' || c == '\\'; });
+    return std::none_of(id.begin(), id.end(),
+                        [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '/' || c == '\\'; });
 }
 
 Result<ModelFiles> model_files_of(const fs::path& file) {
     if (preference(file) == served_extensions().size())
-        return invalid_argument("'" + file.string() + "' is not a model that can be served: its name must end in .keras, .h5 or .hdf5");
+        return invalid_argument("'" + file.string() +
+                                "' is not a model that can be served: its name must end in .keras, .h5 or .hdf5");
     const std::string id = file.stem().string();
     if (!is_valid_model_id(id))
         return invalid_argument("'" + file.string() + "' can't be served: '" + id + "' is no valid model name");

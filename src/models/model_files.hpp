@@ -21,14 +21,15 @@ struct ModelFiles {
     std::filesystem::path config;   ///< likewise
 };
 
-/// True for names that may be a model: 1 to 128 bytes, no slash, backslash or control character, not starting with a dot.
+/// True for names that may be a model: 1 to 128 bytes, no slash, backslash or control character, not starting with a
+/// dot.
 bool is_valid_model_id(std::string_view id);
 
 /// The model that `file` is, named after the file. Errors: kInvalidArgument for an extension that is not served.
 Result<ModelFiles> model_files_of(const std::filesystem::path& file);
 
-/// The models in a directory (not below it), by name. A directory that is missing or unreadable is an error. When a name
-/// has both a .keras and a .h5 file the .keras file counts.
+/// The models in a directory (not below it), by name. A directory that is missing or unreadable is an error. When a
+/// name has both a .keras and a .h5 file the .keras file counts.
 Result<std::map<std::string, ModelFiles>> find_models(const std::filesystem::path& directory);
 
 /// Changes whenever one of the model's files changes in size or modification time, appears or goes.

@@ -12,7 +12,8 @@ using ::testing::HasSubstr;
 
 TEST(ModelFiles, accepts_only_names_that_stay_in_the_directory) {
     for (const char* good : {"default", "a b", "modelo-ñ", "v1.2"}) EXPECT_TRUE(is_valid_model_id(good)) << good;
-    for (const char* bad : {"", ".", "..", "../x", "a/b", "a\\b", ".hidden", "a\nb"}) EXPECT_FALSE(is_valid_model_id(bad)) << bad;
+    for (const char* bad : {"", ".", "..", "../x", "a/b", "a\\b", ".hidden", "a\nb"})
+        EXPECT_FALSE(is_valid_model_id(bad)) << bad;
     EXPECT_FALSE(is_valid_model_id(std::string(129, 'a')));
     EXPECT_FALSE(is_valid_model_id(std::string_view("a\0b", 3)));
 }

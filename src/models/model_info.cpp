@@ -4,10 +4,14 @@ namespace sirve::models {
 
 std::string_view to_string(ModelState state) {
     switch (state) {
-        case ModelState::kLoading: return "loading";
-        case ModelState::kReady: return "ready";
-        case ModelState::kFailed: return "failed";
-        case ModelState::kUnloaded: return "unloaded";
+        case ModelState::kLoading:
+            return "loading";
+        case ModelState::kReady:
+            return "ready";
+        case ModelState::kFailed:
+            return "failed";
+        case ModelState::kUnloaded:
+            return "unloaded";
     }
     return "failed";
 }

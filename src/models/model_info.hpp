@@ -34,14 +34,14 @@ struct ModelInfo {
     std::int64_t parameters = 0;
     std::vector<LayerInfo> layers;
     std::uint64_t size_bytes = 0;
-    SystemTime created_at{};                ///< the file's modification time
+    SystemTime created_at{};  ///< the file's modification time
     std::optional<SystemTime> last_used;
-    std::uint64_t predictions = 0;          ///< rows served
-    std::string scaler_x;                   ///< class name; empty: none
+    std::uint64_t predictions = 0;  ///< rows served
+    std::string scaler_x;           ///< class name; empty: none
     std::string scaler_y;
-    std::string config_json = "{}";         ///< NAME_config.json as it is: one valid JSON object
-    std::vector<std::string> labels;        ///< from the config; empty: none
-    double warmup_microseconds = 0;         ///< one row, after warming up
+    std::string config_json = "{}";   ///< NAME_config.json as it is: one valid JSON object
+    std::vector<std::string> labels;  ///< from the config; empty: none
+    double warmup_microseconds = 0;   ///< one row, after warming up
 };
 
 }  // namespace sirve::models

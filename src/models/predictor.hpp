@@ -4,8 +4,8 @@
 
 namespace sirve::models {
 
-/// The one path of all dialects: find the model, look in the cache, scale, infer, unscale, count. One per lane, used only
-/// there; never blocks. The interface exists so that api/ can be tested without a model.
+/// The one path of all dialects: find the model, look in the cache, scale, infer, unscale, count. One per lane, used
+/// only there; never blocks. The interface exists so that api/ can be tested without a model.
 class Predictor {
   public:
     virtual ~Predictor() = default;

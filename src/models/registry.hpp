@@ -30,8 +30,8 @@ class Registry {
     /// Grows with every change of what the questions above answer: to know whether a made document is still true.
     virtual std::uint64_t generation() const = 0;
 
-    /// Loads (again) from the model's files. Errors: kNotFound if there are none, else why the import failed; a model that
-    /// served before goes on serving.
+    /// Loads (again) from the model's files. Errors: kNotFound if there are none, else why the import failed; a model
+    /// that served before goes on serving.
     virtual Status load(std::string_view model_id) = 0;
     /// Stops serving it; with `delete_files` its files go too. Errors: kNotFound,
     /// kPermissionDenied where files must not be deleted.

@@ -84,7 +84,8 @@ Status Replica::infer(Batch batch) {
     const std::size_t rows = row_count(batch);
     if (mode_ == Mode::kFixedBatch) {
         for (std::size_t first = 0; first < rows; first += fixed_batch_)
-            if (Status done = infer_rows(*owned_[0], batch, first, std::min(fixed_batch_, rows - first), fixed_batch_); !done)
+            if (Status done = infer_rows(*owned_[0], batch, first, std::min(fixed_batch_, rows - first), fixed_batch_);
+                !done)
                 return done;
         return {};
     }
@@ -92,7 +93,8 @@ Status Replica::infer(Batch batch) {
     std::size_t first = 0;
     for (const batching::Chunk& chunk : chunks_) {
         engine::CompiledModel& model = *ready_[chunk.bucket].load(std::memory_order_acquire);
-        if (Status done = infer_rows(model, batch, first, chunk.rows, batching::bucket_size(chunk.bucket)); !done) return done;
+        if (Status done = infer_rows(model, batch, first, chunk.rows, batching::bucket_size(chunk.bucket)); !done)
+            return done;
         first += chunk.rows;
     }
     return {};
@@ -102,10 +104,11 @@ Status Replica::infer_rows(engine::CompiledModel& model, Batch batch, std::size_
                            std::size_t capacity) {
     for (std::size_t input = 0; input < input_row_elements_.size(); ++input) {
         const std::size_t width = input_row_elements_[input];
-        for_each_part(batch, first, rows, [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
-            const std::span<const double> values(call.inputs[input].values);
-            model.write_input(input, at * width, values.subspan(call_row * width, count * width));
-        });
+        for_each_part(batch, first, rows,
+                      [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
+                          const std::span<const double> values(call.inputs[input].values);
+                          model.write_input(input, at * width, values.subspan(call_row * width, count * width));
+                      });
         if (rows < capacity) model.zero_input_from(input, rows * width);
     }
     if (Status done = model.infer(); !done) return done;
@@ -131,17 +134,19 @@ Status Replica::read_outputs(engine::CompiledModel& model, Batch batch, std::siz
     for (std::size_t output = 0; output < output_count_; ++output) {
         Shape shape = model.output_shape(output);
         if (shape.empty() || shape[0] != static_cast<std::int64_t>(capacity))
-            return Error(ErrorCode::kUnimplemented, "output " + std::to_string(output) + " has shape " + shape_text(shape) +
+            return Error(ErrorCode::kUnimplemented, "output " + std::to_string(output) + " has shape " +
+                                                        shape_text(shape) +
                                                         ", which does not have one row per input row");
         const std::size_t width = row_elements(shape);
-        for_each_part(batch, first, rows, [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
-            call.outputs.resize(output_count_);
-            NumberArray& array = call.outputs[output];
-            array.shape.assign(shape.begin(), shape.end());
-            array.shape[0] = call.rows();
-            array.values.resize(static_cast<std::size_t>(call.rows()) * width);
-            model.read_output(output, at * width, std::span(array.values).subspan(call_row * width, count * width));
-        });
+        for_each_part(
+            batch, first, rows, [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
+                call.outputs.resize(output_count_);
+                NumberArray& array = call.outputs[output];
+                array.shape.assign(shape.begin(), shape.end());
+                array.shape[0] = call.rows();
+                array.values.resize(static_cast<std::size_t>(call.rows()) * width);
+                model.read_output(output, at * width, std::span(array.values).subspan(call_row * width, count * width));
+            });
     }
     return {};
 }

@@ -43,9 +43,11 @@ class Replica {
 
     Replica(const engine::Engine& engine, engine::Graph graph, const engine::Signature& signature);
     Status warm_up();
-    Status infer_rows(engine::CompiledModel& model, Batch batch, std::size_t first, std::size_t rows, std::size_t capacity);
+    Status infer_rows(engine::CompiledModel& model, Batch batch, std::size_t first, std::size_t rows,
+                      std::size_t capacity);
     Status infer_each_call(Batch batch);
-    Status read_outputs(engine::CompiledModel& model, Batch batch, std::size_t first, std::size_t rows, std::size_t capacity);
+    Status read_outputs(engine::CompiledModel& model, Batch batch, std::size_t first, std::size_t rows,
+                        std::size_t capacity);
     batching::BucketSet available() const;
 
     const engine::Engine& engine_;

@@ -44,7 +44,8 @@ TEST_F(ReplicaTest, gives_the_same_answers_whichever_buckets_are_compiled) {
             TestCall call("m", {rows, 1}, counting(static_cast<std::size_t>(rows)));
             PredictCall* const pointer = &call;
             ASSERT_TRUE(model->infer(Batch(&pointer, 1)).ok());
-            for (std::size_t i = 0; i < call.outputs[0].values.size(); ++i) ASSERT_EQ(call.outputs[0].values[i], 2.0 * i);
+            for (std::size_t i = 0; i < call.outputs[0].values.size(); ++i)
+                ASSERT_EQ(call.outputs[0].values[i], 2.0 * i);
         }
         ASSERT_TRUE(model->compile_bucket(bucket).ok());
     }

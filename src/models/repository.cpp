@@ -53,7 +53,8 @@ void Repository::announce(const std::map<std::string, ModelFiles>& models) {
     const std::lock_guard lock(loading_);
     for (const auto& [model_id, files] : models) files_[model_id] = files;
     catalog_.update([&](CatalogSnapshot& catalog) {
-        for (const auto& [model_id, files] : models) catalog.try_emplace(model_id, CatalogEntry{nullptr, {}, ModelState::kUnloaded});
+        for (const auto& [model_id, files] : models)
+            catalog.try_emplace(model_id, CatalogEntry{nullptr, {}, ModelState::kUnloaded});
     });
 }
 
@@ -97,7 +98,8 @@ Status Repository::load_files(const ModelFiles& files) {
         services_.log.warning("model '" + files.model_id + "' failed to load: " + servable.error().message());
         return servable.error();
     }
-    services_.log.info("model '" + files.model_id + "' is ready (" + files.model.string() + ", " + milliseconds_since(start) + ")");
+    services_.log.info("model '" + files.model_id + "' is ready (" + files.model.string() + ", " +
+                       milliseconds_since(start) + ")");
     return {};
 }
 
@@ -116,8 +118,8 @@ Status Repository::load(std::string_view model_id) {
     const auto on_disk = discover();
     const auto found = on_disk.find(std::string(model_id));
     if (found == on_disk.end())
-        return not_found("model '" + std::string(model_id) + "' has no file " + std::string(model_id) + ".keras or .h5 in '" +
-                         options_.directory.string() + "'");
+        return not_found("model '" + std::string(model_id) + "' has no file " + std::string(model_id) +
+                         ".keras or .h5 in '" + options_.directory.string() + "'");
     return load_files(found->second);
 }
 

@@ -16,8 +16,8 @@
 
 namespace sirve::models {
 
-/// The models on disk: finds them, loads and unloads them, and publishes what serves in a Catalog. Thread-safe; one load
-/// of one model at a time.
+/// The models on disk: finds them, loads and unloads them, and publishes what serves in a Catalog. Thread-safe; one
+/// load of one model at a time.
 class Repository final : public Registry {
   public:
     struct Options {

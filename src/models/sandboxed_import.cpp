@@ -88,11 +88,13 @@ SandboxedImport::SandboxedImport(const engine::Engine& engine, fs::path program,
 
 Result<keras::ImportedModel> SandboxedImport::operator()(const fs::path& file) const {
     const TemporaryDirectory directory;
-    if (directory.path().empty()) return internal_error("no temporary directory can be made for an import; is TMPDIR writable?");
+    if (directory.path().empty())
+        return internal_error("no temporary directory can be made for an import; is TMPDIR writable?");
     std::error_code ignored;
     const std::uintmax_t size = fs::file_size(file, ignored);
     const auto timeout = timeout_ + std::chrono::seconds(ignored ? 0 : size / kBytesPerSecond);
-    const auto end = run_child({program_.string(), "import", fs::absolute(file).string(), directory.path().string()}, timeout);
+    const auto end =
+        run_child({program_.string(), "import", fs::absolute(file).string(), directory.path().string()}, timeout);
     if (!end) return end.error();
     const std::string description = read_text(directory.path() / kDescriptionFile);
     if (end->timed_out || end->signal != 0 || description.empty()) return why_it_ended(file, *end, timeout);
@@ -122,8 +124,9 @@ int import_into(const fs::path& file, const fs::path& directory) {
         write_text(directory / kDescriptionFile, to_json(*model));
         return EXIT_SUCCESS;
     } catch (const std::bad_alloc&) {
-        write_text(directory / kDescriptionFile,
-                   to_json(invalid_argument("'" + file.filename().string() + "' needs more memory than an import may use")));
+        write_text(
+            directory / kDescriptionFile,
+            to_json(invalid_argument("'" + file.filename().string() + "' needs more memory than an import may use")));
         return EXIT_FAILURE;
     }
 }

@@ -9,9 +9,9 @@
 
 namespace sirve::models {
 
-/// Imports a model file in a child process, because what reads it (HDF5, zip, JSON) can be crashed, hung or blown up by a
-/// hostile file. The child is this same program, called as `sirve import FILE DIRECTORY`; it limits its own memory, time
-/// and file sizes, writes the graph and a description into a temporary directory, and ends. Whatever happens to it
+/// Imports a model file in a child process, because what reads it (HDF5, zip, JSON) can be crashed, hung or blown up by
+/// a hostile file. The child is this same program, called as `sirve import FILE DIRECTORY`; it limits its own memory,
+/// time and file sizes, writes the graph and a description into a temporary directory, and ends. Whatever happens to it
 /// becomes an Error here and nothing else. A callable of the type ImportModel. Thread-safe.
 class SandboxedImport {
   public:
@@ -28,7 +28,8 @@ class SandboxedImport {
     std::chrono::milliseconds timeout_;
 };
 
-/// The child's side: limits this process, imports `file` and writes what came out into `directory`. Returns the exit code.
+/// The child's side: limits this process, imports `file` and writes what came out into `directory`. Returns the exit
+/// code.
 int import_into(const std::filesystem::path& file, const std::filesystem::path& directory);
 
 }  // namespace sirve::models

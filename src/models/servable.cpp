@@ -57,9 +57,11 @@ Servable::Servable(const engine::Engine& engine, Parts parts)
 
 Status Servable::check_scalers() const {
     if (parts_.scalers.x)
-        if (Status fits = check_scaler(*parts_.scalers.x, parts_.signature.inputs, "scaler_X", "input"); !fits) return fits;
+        if (Status fits = check_scaler(*parts_.scalers.x, parts_.signature.inputs, "scaler_X", "input"); !fits)
+            return fits;
     if (parts_.scalers.y)
-        if (Status fits = check_scaler(*parts_.scalers.y, parts_.signature.outputs, "scaler_y", "output"); !fits) return fits;
+        if (Status fits = check_scaler(*parts_.scalers.y, parts_.signature.outputs, "scaler_y", "output"); !fits)
+            return fits;
     return {};
 }
 
@@ -118,8 +120,9 @@ Status Servable::scale_inputs(PredictCall& call) const {
         if (too_large == values.end()) continue;
         const auto width = values.size() / static_cast<std::size_t>(call.rows());
         const auto index = static_cast<std::size_t>(too_large - values.begin());
-        return invalid_argument("row " + std::to_string(index / width) + " has a value that model '" + parts_.info.model_id +
-                                "' can't hold as float32 (value " + std::to_string(index % width) + " of the row" +
+        return invalid_argument("row " + std::to_string(index / width) + " has a value that model '" +
+                                parts_.info.model_id + "' can't hold as float32 (value " +
+                                std::to_string(index % width) + " of the row" +
                                 (parts_.scalers.x ? ", after scaling" : "") + "): it must stay below 3.4e38");
     }
     return {};
@@ -148,13 +151,14 @@ Status Servable::finish_outputs(PredictCall& call) const {
         bool finite = true;
         for (const NumberArray& output : call.outputs) {
             const std::size_t width = output.values.size() / rows;
-            for (std::size_t i = row * width; i < (row + 1) * width; ++i) finite = finite && std::isfinite(output.values[i]);
+            for (std::size_t i = row * width; i < (row + 1) * width; ++i)
+                finite = finite && std::isfinite(output.values[i]);
         }
         if (!finite) bad_rows += (bad_rows.empty() ? "" : ", ") + std::to_string(row);
     }
     if (!bad_rows.empty())
-        return invalid_argument("the result is not a finite number in row " + bad_rows + " of model '" + parts_.info.model_id +
-                                "': the input is too extreme for it");
+        return invalid_argument("the result is not a finite number in row " + bad_rows + " of model '" +
+                                parts_.info.model_id + "': the input is too extreme for it");
     compute_confidence(parts_.config.confidence, call.outputs, rows, call.confidence);
     return {};
 }

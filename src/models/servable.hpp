@@ -49,11 +49,11 @@ class Servable {
     Result<std::unique_ptr<Replica>> borrow() const;
     void give_back(std::unique_ptr<Replica> replica) const;
 
-    /// Scales the call's inputs in place: the values become what the network takes. Errors: kInvalidArgument for a number
-    /// that a float32 input can't hold; it would become infinite, and some activations would hide that.
+    /// Scales the call's inputs in place: the values become what the network takes. Errors: kInvalidArgument for a
+    /// number that a float32 input can't hold; it would become infinite, and some activations would hide that.
     Status scale_inputs(PredictCall& call) const;
-    /// Brings the network's outputs back, names them and computes the confidence. Errors: kInvalidArgument with the rows
-    /// that came out not finite.
+    /// Brings the network's outputs back, names them and computes the confidence. Errors: kInvalidArgument with the
+    /// rows that came out not finite.
     Status finish_outputs(PredictCall& call) const;
     /// For outputs that come from the cache: names and shapes, nothing computed.
     void describe_outputs(PredictCall& call, std::size_t rows) const;

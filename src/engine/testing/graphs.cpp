@@ -11,13 +11,15 @@ using namespace ov::opset13;
 
 namespace {
 
-std::shared_ptr<Parameter> input(const std::string& name, const ov::element::Type& type, const ov::PartialShape& shape) {
+std::shared_ptr<Parameter> input(const std::string& name, const ov::element::Type& type,
+                                 const ov::PartialShape& shape) {
     auto parameter = std::make_shared<Parameter>(type, shape);
     parameter->output(0).set_names({name});
     return parameter;
 }
 
-Graph model(const std::string& output_name, const std::shared_ptr<ov::Node>& output, const ov::ParameterVector& inputs) {
+Graph model(const std::string& output_name, const std::shared_ptr<ov::Node>& output,
+            const ov::ParameterVector& inputs) {
     output->output(0).set_names({output_name});
     return std::make_shared<ov::Model>(ov::OutputVector{output}, inputs);
 }
@@ -28,7 +30,8 @@ Graph scaled_rows(const std::vector<float>& weights, DType dtype, std::int64_t b
     const auto type = dtype == DType::kInt32 ? ov::element::i32 : ov::element::f32;
     const auto x = input("x", type, {batch, static_cast<std::int64_t>(weights.size())});
     const auto values = std::make_shared<Convert>(x, ov::element::f32);
-    return model("y", std::make_shared<Multiply>(values, Constant::create(ov::element::f32, {1, weights.size()}, weights)), {x});
+    return model(
+        "y", std::make_shared<Multiply>(values, Constant::create(ov::element::f32, {1, weights.size()}, weights)), {x});
 }
 
 Graph free_length_sequence(std::int64_t features) {
