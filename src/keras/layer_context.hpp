@@ -90,7 +90,8 @@ class LayerContext {
     /// The checks after the builder: reports configuration keys that nobody read.
     void finish();
 
-    /// Reads the configuration of another object for a while: the layer inside a wrapper.
+    /// Reads another configuration from now on: that of the layer inside a wrapper, a part of this layer's own. It must
+    /// outlive the context.
     const Json& config_object() const { return *config_; }
     void use_config(const Json& config) { config_ = &config; }
 

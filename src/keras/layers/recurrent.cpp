@@ -54,8 +54,8 @@ Result<Outputs> build_recurrent(LayerContext& layer) {
 Result<Outputs> build_bidirectional(LayerContext& layer) {
     const auto x = layer.float_input_of_rank(3, 3);
     if (layer.input_count() > 1) return layer.unsupported("initial states given by the model");
-    const auto forward_json = layer.config("layer");
-    const auto backward_json = layer.config("backward_layer");
+    const auto& forward_json = layer.config("layer");
+    const auto& backward_json = layer.config("backward_layer");
     const bool concatenated = !layer.config_object().contains("merge_mode");
     const auto mode = concatenated ? "concat"
                       : layer.config("merge_mode").is_null()

@@ -82,13 +82,17 @@ Result<Outputs> build_repeat_vector(LayerContext& layer) {
 Result<Outputs> build_zero_padding(LayerContext& layer) {
     const auto x = layer.float_input_of_rank(3, 5);
     const auto axes = rank_of(x) - 2;
-    const auto first = layer.channels_first() ? 2U : 1U;
+    const bool channels_first = layer.channels_first();
+    // Between two convolutions the padding stays in their layout.
+    const auto inner = channels_first ? std::optional<Output>{} : before_channels_last(x);
+    const auto first = channels_first || inner ? 2U : 1U;
     std::vector<std::int64_t> before(rank_of(x), 0);
     std::vector<std::int64_t> after(rank_of(x), 0);
     const auto amounts = read_amounts(layer, "padding", axes);
     for (std::size_t axis = 0; axis < axes; ++axis) std::tie(before[first + axis], after[first + axis]) = amounts[axis];
-    return Outputs{
-        std::make_shared<ops::Pad>(x, integers(before), integers(after), scalar(0), ov::op::PadMode::CONSTANT)};
+    const Output y = std::make_shared<ops::Pad>(inner.value_or(x), integers(before), integers(after), scalar(0),
+                                                ov::op::PadMode::CONSTANT);
+    return Outputs{inner ? to_channels_last(y) : y};
 }
 
 Result<Outputs> build_cropping(LayerContext& layer) {
