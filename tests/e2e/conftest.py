@@ -3,7 +3,6 @@
 import shutil
 
 import pytest
-
 from support.server import BINARY, EXAMPLES, Server
 
 LOCAL = ("--host", "127.0.0.1", "--port", "0")

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from support.checks import check_alive, check_error
 from support.server import ROOT
 

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 
 import pytest
-
 from support.server import ROOT
 
 DEPS = ROOT / ".deps" if "SIRVE_DEPS" not in os.environ else os.environ["SIRVE_DEPS"]
@@ -32,7 +31,7 @@ def visit(url, tmp_path, *wanted):
     [
         ("/docs", ["/predict", "/auth/login", "/models/{model_id}", "Authorize"]),
         ("/redoc", ["Predict", "Get a token", "The models that serve"]),
-        ("/", ["Sirve", "/docs"]),
+        ("/", ["Sirve", "OpenAPI"]),
     ],
 )
 def test_page(server, tmp_path, path, wanted):

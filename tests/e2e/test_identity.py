@@ -6,7 +6,6 @@ import time
 
 import jwt
 import pytest
-
 from support.checks import check_alive, check_error, check_validation
 from support.examples import rows_of
 from support.server import ADMIN_PASSWORD, SECRET_KEY

@@ -1,7 +1,6 @@
 """The models: listing, description, loading and unloading."""
 
 import pytest
-
 from support.checks import check_alive, check_error, check_timestamp
 from support.examples import NAMES, request_of
 

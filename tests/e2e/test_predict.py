@@ -3,7 +3,6 @@
 import statistics
 
 import pytest
-
 from support.checks import check_error, check_timestamp, check_validation, close_to
 from support.examples import NAMES, expected_of, request_of, rows_of
 
@@ -72,9 +71,10 @@ def test_large_values_that_keras_can_take(server):
 
 
 def test_values_beyond_float32_are_refused_with_their_rows(server):
-    """Keras computes NaN for these."""
+    """Keras computes with infinities there, and answers what does not depend on the row."""
     good = rows_of("default")[0]
-    check_error(server.predict([good, [1e308] * 10, good]), 400, "row 1")
+    for extreme in ([1e308] * 10, [-1e308, *good[1:]]):
+        check_error(server.predict([good, extreme, good]), 400, "row 1")
 
 
 def test_evaluate_computes_the_usual_metrics(server):

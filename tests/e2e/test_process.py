@@ -5,9 +5,9 @@ import signal
 import socket
 import threading
 import time
+from pathlib import Path
 
 import pytest
-
 from support.checks import check_alive, check_error, close_to
 from support.examples import expected_of, request_of, rows_of
 from support.server import run_to_end
@@ -189,7 +189,7 @@ def test_memory_and_descriptors_do_not_grow(start, models):
     server = start("--models", "models")
 
     def resident():
-        pages = open(f"/proc/{server.process.pid}/statm").read().split()[1]
+        pages = Path(f"/proc/{server.process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def descriptors():

@@ -4,7 +4,6 @@ import shutil
 import threading
 
 import requests
-
 from support.checks import check_alive, check_error
 from support.examples import expected_of, request_of, rows_of
 
@@ -35,7 +34,7 @@ def test_a_changed_model(start, models):
     """The wine model under another name, then without its scalers, then replaced by another one."""
     replace(models / "wine.keras", models / "other.keras")
     server = start("--models", "models", "--reload")
-    ask = lambda: server.predict(rows_of("wine"), "other").json()["predictions"]  # noqa: E731
+    ask = lambda: server.predict(rows_of("wine"), "other").json()["predictions"]
     before = ask()
     replace(models / "wine_scalers.pkl", models / "other_scalers.pkl")
     server.wait_for(lambda: ask() != before, "the scalers to be used")
@@ -72,7 +71,7 @@ def test_reloads_under_traffic_lose_no_request(start, models):
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
-    reloads = lambda: server.log.count("model 'wine' is ready")  # noqa: E731
+    reloads = lambda: server.log.count("model 'wine' is ready")
     for _ in range(5):
         before = reloads()
         replace(models / "wine.keras", models / "wine.keras")

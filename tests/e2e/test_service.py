@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from support.checks import UPTIME, check_alive, check_error, check_timestamp
 from support.examples import rows_of
 

@@ -26,12 +26,15 @@ function watch(page, origin) {
   return seen;
 }
 
-// Swagger UI: unfold the operation, "Try it out", "Execute"; gives the status of the live answer.
+// Swagger UI: unfold the operation and execute it (with or without the step "Try it out"); gives the answer's status.
 async function tryOut(page, operation) {
   const block = page.locator(`[id$="-${operation}"]`).first();
   await block.locator('.opblock-summary').click();
-  await block.getByRole('button', { name: 'Try it out' }).click();
-  await block.getByRole('button', { name: 'Execute' }).click();
+  const execute = block.getByRole('button', { name: 'Execute' });
+  const step = block.getByRole('button', { name: 'Try it out' });
+  await execute.or(step).first().waitFor({ timeout: PATIENCE_MS });
+  if (!(await execute.isVisible())) await step.click();
+  await execute.click();
   const status = block.locator('.live-responses-table .response-col_status').last();
   await status.waitFor({ timeout: PATIENCE_MS });
   return parseInt(await status.textContent(), 10);
@@ -47,7 +50,7 @@ async function main() {
     const seen = watch(page, new URL(url).origin);
     await page.goto(url, { waitUntil: 'networkidle', timeout: PATIENCE_MS });
     for (const text of wanted) {
-      const found = page.getByText(text).first().waitFor({ timeout: PATIENCE_MS });
+      const found = page.getByText(text).locator('visible=true').first().waitFor({ timeout: PATIENCE_MS });
       await found.catch(() => seen.missing.push(text));
     }
     if (flag >= 0) seen.tried = await tryOut(page, rest[flag + 1]);

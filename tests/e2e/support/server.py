@@ -39,9 +39,10 @@ class Server:
     def __init__(self, directory, *arguments, **settings):
         """Starts `sirve ARGUMENTS` in `directory`; `settings` go to its environment (None takes one away)."""
         self.directory = directory
-        self.log_path = directory / "sirve.log"
+        logs = len(list(directory.glob("sirve*.log")))
+        self.log_path = directory / f"sirve{logs}.log"  # one for each start
         self.arguments = list(arguments)
-        with open(self.log_path, "ab") as log:
+        with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 [BINARY, *self.arguments],
                 cwd=directory,
