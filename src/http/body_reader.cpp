@@ -51,10 +51,12 @@ BodyReader::Progress BodyReader::advance() {
 
 std::span<char> BodyReader::room() {
     switch (mode_) {
-        case Mode::kInPlace: return input_.room();
+        case Mode::kInPlace:
+            return input_.room();
         case Mode::kSeparate: {
             const std::size_t missing = length_ - separate_.size();
-            if (separate_.room().empty()) separate_.make_room(std::min(missing, std::max(separate_.size(), kSeparateRead)));
+            if (separate_.room().empty())
+                separate_.make_room(std::min(missing, std::max(separate_.size(), kSeparateRead)));
             return separate_.room().first(std::min(missing, separate_.room().size()));
         }
         case Mode::kChunked:
@@ -66,9 +68,15 @@ std::span<char> BodyReader::room() {
 
 void BodyReader::commit(std::size_t count) {
     switch (mode_) {
-        case Mode::kInPlace: input_.commit(count); break;
-        case Mode::kSeparate: separate_.commit(count); break;
-        case Mode::kChunked: chunked_input_.commit(count); break;
+        case Mode::kInPlace:
+            input_.commit(count);
+            break;
+        case Mode::kSeparate:
+            separate_.commit(count);
+            break;
+        case Mode::kChunked:
+            chunked_input_.commit(count);
+            break;
     }
 }
 

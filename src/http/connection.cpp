@@ -61,13 +61,19 @@ void Connection::advance() {
 
 bool Connection::step() {
     switch (state_) {
-        case State::kHead: return read_head();
-        case State::kBody: return read_body();
-        case State::kHandling: return false;
+        case State::kHead:
+            return read_head();
+        case State::kBody:
+            return read_body();
+        case State::kHandling:
+            return false;
         case State::kAnswering:
-        case State::kContinue: return write();
-        case State::kLingering: return discard();
-        case State::kClosed: return false;
+        case State::kContinue:
+            return write();
+        case State::kLingering:
+            return discard();
+        case State::kClosed:
+            return false;
     }
     return false;
 }
@@ -82,8 +88,11 @@ bool Connection::read_head() {
             input_.make_room(kHeadRead);
             wait_for_bytes(input_.room());
             return false;
-        case HeadScanner::Progress::kRefused: refuse(scanner_.refusal()); return true;
-        case HeadScanner::Progress::kComplete: return take_head();
+        case HeadScanner::Progress::kRefused:
+            refuse(scanner_.refusal());
+            return true;
+        case HeadScanner::Progress::kComplete:
+            return take_head();
     }
     return false;
 }
@@ -108,9 +117,14 @@ bool Connection::take_head() {
 
 bool Connection::read_body() {
     switch (body_.advance()) {
-        case BodyReader::Progress::kMore: wait_for_bytes(body_.room()); return false;
-        case BodyReader::Progress::kRefused: refuse(body_.refusal()); return true;
-        case BodyReader::Progress::kComplete: return hand_over();
+        case BodyReader::Progress::kMore:
+            wait_for_bytes(body_.room());
+            return false;
+        case BodyReader::Progress::kRefused:
+            refuse(body_.refusal());
+            return true;
+        case BodyReader::Progress::kComplete:
+            return hand_over();
     }
     return false;
 }
@@ -180,7 +194,8 @@ void Connection::compose_answer() {
     append_response_head(writer_.begin(), response, facts);
     const bool sends_body = facts.length && request.method != Method::kHead;
     if (sends_body) writer_.add_body(body);
-    context_.access_log.write({request, minor_version, response.status, sends_body ? body.size() : 0, facts.process_time});
+    context_.access_log.write(
+        {request, minor_version, response.status, sends_body ? body.size() : 0, facts.process_time});
 }
 
 bool Connection::write() {
@@ -273,6 +288,7 @@ void Connection::on_read(const error_code& error, std::size_t count) {
     waiting_ = false;
     now_ = std::chrono::steady_clock::now();
     if (state_ == State::kClosed) {
+        // Closed while it waited: only to be released.
     } else if (timed_out_) {
         on_read_timeout();
     } else if (error) {
@@ -291,7 +307,8 @@ void Connection::on_read(const error_code& error, std::size_t count) {
 void Connection::on_read_timeout() {
     timed_out_ = false;
     const bool in_head = state_ == State::kHead;
-    refuse({408, in_head ? "The headers of the request did not come in time" : "The body of the request did not come in time"});
+    refuse({408, in_head ? "The headers of the request did not come in time"
+                         : "The body of the request did not come in time"});
 }
 
 void Connection::check_deadline(SteadyTime now) {

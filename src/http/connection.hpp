@@ -18,9 +18,9 @@
 
 namespace sirve::http {
 
-/// One client's connection: reads a request, has it answered, writes the answer, and again. A state machine that runs on
-/// one lane and has at most one socket operation under way. Owned by the lane, which it asks to be released when it is
-/// closed; a handler that still holds it as an Exchange keeps it alive.
+/// One client's connection: reads a request, has it answered, writes the answer, and again. A state machine that runs
+/// on one lane and has at most one socket operation under way. Owned by the lane, which it asks to be released when it
+/// is closed; a handler that still holds it as an Exchange keeps it alive.
 class Connection final : public Exchange {
   public:
     /// `socket` is non-blocking. `context` must outlive the connection.

@@ -18,9 +18,12 @@ HeadScanner::Progress HeadScanner::scan(std::string_view input) {
         const std::string_view line = input.substr(line_start_, end - 1 - line_start_);
         scanned_ = line_start_ = end + 1;
         switch (take_line(line)) {
-            case Line::kWithin: break;
-            case Line::kLast: return Progress::kComplete;
-            case Line::kRefused: return Progress::kRefused;
+            case Line::kWithin:
+                break;
+            case Line::kLast:
+                return Progress::kComplete;
+            case Line::kRefused:
+                return Progress::kRefused;
         }
     }
     scanned_ = input.size();
@@ -45,7 +48,8 @@ HeadScanner::Line HeadScanner::take_line(std::string_view line) {
     if (line.empty()) return Line::kLast;
     header_bytes_ += line.size() + 2;
     if (line.front() == ' ' || line.front() == '\t') {
-        refuse(400, "A header line begins with a space: folded header lines are obsolete; write each header on one line");
+        refuse(400,
+               "A header line begins with a space: folded header lines are obsolete; write each header on one line");
     } else if (header_bytes_ > limits_.headers) {
         refuse(431, "The headers are longer than " + std::to_string(limits_.headers) + " bytes");
     } else if (lines_ > limits_.header_count) {

@@ -19,7 +19,8 @@ TEST(HeadScanner, FindsTheEndWhateverThePiecesAre) {
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\n";
     const std::string input = head + "body\n";
     HeadScanner scanner(limits);
-    for (std::size_t size = 1; size < head.size(); ++size) ASSERT_EQ(scanner.scan(input.substr(0, size)), Progress::kMore) << size;
+    for (std::size_t size = 1; size < head.size(); ++size)
+        ASSERT_EQ(scanner.scan(input.substr(0, size)), Progress::kMore) << size;
     EXPECT_EQ(scanner.scan(input), Progress::kComplete);
     EXPECT_EQ(scanner.size(), head.size());
     scanner.reset();

@@ -62,7 +62,8 @@ void Lane::run() {
         try {
             io_.run();
         } catch (const std::exception& error) {
-            context_.log.error(std::string("A task on lane ") + std::to_string(context_.number) + " threw: " + error.what());
+            context_.log.error(std::string("A task on lane ") + std::to_string(context_.number) +
+                               " threw: " + error.what());
         }
     }
 }
@@ -78,9 +79,8 @@ void Lane::request_stop() {
 
 void Lane::accept() {
     if (!acceptor_.is_open()) return;
-    acceptor_.async_accept(io_.get_executor(), peer_, [this](const error_code& error, Socket socket) {
-        on_accepted(error, std::move(socket));
-    });
+    acceptor_.async_accept(io_.get_executor(), peer_,
+                           [this](const error_code& error, Socket socket) { on_accepted(error, std::move(socket)); });
 }
 
 void Lane::on_accepted(const error_code& error, Socket socket) {

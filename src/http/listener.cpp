@@ -1,7 +1,7 @@
 #include "http/listener.hpp"
 
-#include <boost/asio/ip/address.hpp>
 #include <sys/socket.h>
+#include <boost/asio/ip/address.hpp>
 
 namespace sirve::http {
 
@@ -15,8 +15,8 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 constexpr int kBacklog = 4096;  // the system takes its own maximum if that is less
 
 Error cannot_listen(const tcp::endpoint& endpoint, const error_code& error) {
-    const std::string address = endpoint.address().is_v6() ? "[" + endpoint.address().to_string() + "]"
-                                                           : endpoint.address().to_string();
+    const std::string address =
+        endpoint.address().is_v6() ? "[" + endpoint.address().to_string() + "]" : endpoint.address().to_string();
     std::string message = "can't listen on " + address + ":" + std::to_string(endpoint.port()) + ": ";
     if (error == asio::error::address_in_use) {
         message += "the port is in use; choose another one or stop who has it";
@@ -38,8 +38,9 @@ Result<tcp::endpoint> resolve(const std::string& host, std::uint16_t port) {
     tcp::resolver resolver(io);
     const auto found = resolver.resolve(host, "", tcp::resolver::passive, error);
     if (error || found.empty())
-        return Error(ErrorCode::kUnavailable,
-                     "can't listen on '" + host + "': it is neither an address nor a name with one (" + error.message() + ")");
+        return Error(
+            ErrorCode::kUnavailable,
+            "can't listen on '" + host + "': it is neither an address nor a name with one (" + error.message() + ")");
     return tcp::endpoint(found.begin()->endpoint().address(), port);
 }
 

@@ -71,7 +71,8 @@ class Exchange {
     virtual std::size_t lane() const = 0;
 };
 
-/// Whoever answers requests. handle() is called on the lanes, several at a time: it must be thread-safe and never block.
+/// Whoever answers requests. handle() is called on the lanes, several at a time: it must be thread-safe and never
+/// block.
 class Handler {
   public:
     virtual ~Handler() = default;

@@ -17,7 +17,8 @@ TEST(PercentDecode, TakesPlusAsSpaceOnlyWhenAsked) {
 }
 
 TEST(PercentDecode, RefusesBrokenEscapes) {
-    for (const char* text : {"%", "a%4", "%g0", "%0g", "%%41", "% 41", "%-1"}) EXPECT_FALSE(percent_decode(text)) << text;
+    for (const char* text : {"%", "a%4", "%g0", "%0g", "%%41", "% 41", "%-1"})
+        EXPECT_FALSE(percent_decode(text)) << text;
 }
 
 TEST(QueryValue, FindsTheFirstOfThatName) {

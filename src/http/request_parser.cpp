@@ -21,19 +21,27 @@ std::string_view std_view(beast::string_view text) {
 
 Method method_of(beast::http::verb verb) {
     switch (verb) {
-        case beast::http::verb::get: return Method::kGet;
-        case beast::http::verb::head: return Method::kHead;
-        case beast::http::verb::post: return Method::kPost;
-        case beast::http::verb::put: return Method::kPut;
-        case beast::http::verb::delete_: return Method::kDelete;
-        case beast::http::verb::patch: return Method::kPatch;
-        case beast::http::verb::options: return Method::kOptions;
-        default: return Method::kOther;
+        case beast::http::verb::get:
+            return Method::kGet;
+        case beast::http::verb::head:
+            return Method::kHead;
+        case beast::http::verb::post:
+            return Method::kPost;
+        case beast::http::verb::put:
+            return Method::kPut;
+        case beast::http::verb::delete_:
+            return Method::kDelete;
+        case beast::http::verb::patch:
+            return Method::kPatch;
+        case beast::http::verb::options:
+            return Method::kOptions;
+        default:
+            return Method::kOther;
     }
 }
 
-/// A proxy that skips "blank" bytes other than single spaces around such a value may see another one than we do. The view
-/// lies inside a head, so that the characters next to it exist.
+/// A proxy that skips "blank" bytes other than single spaces around such a value may see another one than we do. The
+/// view lies inside a head, so that the characters next to it exist.
 bool is_padded(std::string_view value) {
     return value.data()[-1] == '\t' || value.data()[value.size()] != '\r';
 }
@@ -102,8 +110,12 @@ void RequestParser::take_framing_header(field kind, std::string_view value) {
         if (count++ == 0) kept = value;
     };
     switch (kind) {
-        case field::host: take(headers_.hosts, headers_.host); break;
-        case field::expect: take(headers_.expects, headers_.expect); break;
+        case field::host:
+            take(headers_.hosts, headers_.host);
+            break;
+        case field::expect:
+            take(headers_.expects, headers_.expect);
+            break;
         case field::content_length:
             take(headers_.content_lengths, headers_.content_length);
             headers_.padded |= is_padded(value);
@@ -112,7 +124,8 @@ void RequestParser::take_framing_header(field kind, std::string_view value) {
             take(headers_.transfer_encodings, headers_.transfer_encoding);
             headers_.padded |= is_padded(value);
             break;
-        default: break;
+        default:
+            break;
     }
 }
 
@@ -126,8 +139,10 @@ bool RequestParser::is_allowed_trailer(field kind) const {
         case field::content_encoding:
         case field::cookie:
         case field::connection:
-        case field::expect: return false;
-        default: return true;
+        case field::expect:
+            return false;
+        default:
+            return true;
     }
 }
 

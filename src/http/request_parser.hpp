@@ -13,8 +13,9 @@
 
 namespace sirve::http {
 
-/// Parses one request with Boost.Beast. It stores nothing: headers become views into the bytes that were given, the data
-/// of chunks is appended to a buffer of the caller's. One object a request, since a Beast parser can't be used twice.
+/// Parses one request with Boost.Beast. It stores nothing: headers become views into the bytes that were given, the
+/// data of chunks is appended to a buffer of the caller's. One object a request, since a Beast parser can't be used
+/// twice.
 class RequestParser final : private boost::beast::http::basic_parser<true> {
   public:
     /// All must outlive the parser.

@@ -7,8 +7,8 @@
 #include "http/message.hpp"
 #include "http/refusal.hpp"
 
-/// The strictness of this server beyond that of the parser library: whatever a proxy in front could understand in another
-/// way than we do is refused, so that no request can be smuggled. Pure functions.
+/// The strictness of this server beyond that of the parser library: whatever a proxy in front could understand in
+/// another way than we do is refused, so that no request can be smuggled. Pure functions.
 namespace sirve::http {
 
 /// The request line without its CRLF: whether it ends with a version that is spoken here, 505 if with another one.

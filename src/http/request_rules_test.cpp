@@ -14,7 +14,8 @@ TEST(RequestRules, KnowTwoVersions) {
     EXPECT_EQ(status_of(check_request_line("GET / HTTP/1.0")), 0);
     for (const char* line : {"PRI * HTTP/2.0", "GET / HTTP/1.2", "GET / HTTP/0.9", "GET / HTTP/3.0"})
         EXPECT_EQ(status_of(check_request_line(line)), 505) << line;
-    for (const char* line : {"GET /", "", "GET / http/1.1", "GET / HTTP/1.1 ", "GET / HTTP/11", "GET / HTTP/1.1x", "GET /\tHTTP/1.1"})
+    for (const char* line :
+         {"GET /", "", "GET / http/1.1", "GET / HTTP/1.1 ", "GET / HTTP/11", "GET / HTTP/1.1x", "GET /\tHTTP/1.1"})
         EXPECT_EQ(status_of(check_request_line(line)), 400) << line;
 }
 
@@ -55,7 +56,8 @@ int status_of_encoding(std::string_view value) {
 TEST(RequestRules, TakeOnlyChunked) {
     EXPECT_EQ(status_of_encoding("chunked"), 0);
     EXPECT_EQ(status_of_encoding("Chunked"), 0);
-    for (const char* value : {"gzip", "identity", "xchunked", "gzip, chunked", ""}) EXPECT_EQ(status_of_encoding(value), 501) << value;
+    for (const char* value : {"gzip", "identity", "xchunked", "gzip, chunked", ""})
+        EXPECT_EQ(status_of_encoding(value), 501) << value;
     for (const char* value : {"chunked, gzip", "chunked;q=1", "chunkedx", "chunked, chunked"})
         EXPECT_EQ(status_of_encoding(value), 400) << value;
 }
@@ -100,7 +102,8 @@ int status_of_host(std::string_view value) {
 TEST(RequestRules, TakeOnlySaneHosts) {
     for (const char* value : {"a", "localhost:8000", "my-model_1.example", "127.0.0.1:80", "[::1]", "[::1]:8000", "a:"})
         EXPECT_EQ(status_of_host(value), 0) << value;
-    for (const char* value : {"", "user@host", "a/b", "a\\b", "a b", "a,b", "a:b", "a:123456", ":80", "[::1", "[]", "[::1]x", "a?b", "a#b", "h\xc3\xa9"})
+    for (const char* value : {"", "user@host", "a/b", "a\\b", "a b", "a,b", "a:b", "a:123456", ":80", "[::1", "[]",
+                              "[::1]x", "a?b", "a#b", "h\xc3\xa9"})
         EXPECT_EQ(status_of_host(value), 400) << value;
 }
 
@@ -122,9 +125,12 @@ Request with_target(std::string_view target) {
 }
 
 TEST(RequestRules, SplitTheTarget) {
-    struct Case { const char *target, *path, *query; };
-    for (const Case& c : {Case{"/", "/", ""}, Case{"/a%2Fb?x=1?y", "/a%2Fb", "x=1?y"}, Case{"/a?", "/a", ""},
-                          Case{"http://test/a?b", "/a", "b"}, Case{"HTTP://TEST", "/", ""}, Case{"http://test?b", "/", "b"}}) {
+    struct Case {
+        const char *target, *path, *query;
+    };
+    for (const Case& c :
+         {Case{"/", "/", ""}, Case{"/a%2Fb?x=1?y", "/a%2Fb", "x=1?y"}, Case{"/a?", "/a", ""},
+          Case{"http://test/a?b", "/a", "b"}, Case{"HTTP://TEST", "/", ""}, Case{"http://test?b", "/", "b"}}) {
         Request request = with_target(c.target);
         EXPECT_EQ(status_of(split_target(request, "test")), 0) << c.target;
         EXPECT_EQ(request.path, c.path) << c.target;
@@ -133,8 +139,8 @@ TEST(RequestRules, SplitTheTarget) {
 }
 
 TEST(RequestRules, RefuseTargetsThatOthersMayReadInAnotherWay) {
-    for (const char* target : {"a", "*", "/a#b", "/a\\b", "/\xc3\xa9", "https://test/", "http:///a", "http://other/", "http://u@test/",
-                               "ftp://test/", "test:80", "?a"}) {
+    for (const char* target : {"a", "*", "/a#b", "/a\\b", "/\xc3\xa9", "https://test/", "http:///a", "http://other/",
+                               "http://u@test/", "ftp://test/", "test:80", "?a"}) {
         Request request = with_target(target);
         EXPECT_EQ(status_of(split_target(request, "test")), 400) << target;
     }

@@ -1,13 +1,56 @@
 #include "http/response_head.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <ctime>
+#include <iterator>
 
 #include "http/ascii.hpp"
 
 namespace sirve::http {
 
 namespace {
+
+struct Reason {
+    int status;
+    std::string_view phrase;
+};
+
+constexpr Reason kReasons[] = {
+    {200, "OK"},
+    {201, "Created"},
+    {202, "Accepted"},
+    {204, "No Content"},
+    {301, "Moved Permanently"},
+    {302, "Found"},
+    {303, "See Other"},
+    {304, "Not Modified"},
+    {307, "Temporary Redirect"},
+    {308, "Permanent Redirect"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {411, "Length Required"},
+    {412, "Precondition Failed"},
+    {413, "Content Too Large"},
+    {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {417, "Expectation Failed"},
+    {422, "Unprocessable Content"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+    {505, "HTTP Version Not Supported"},
+};
 
 void append_number(std::string& out, std::size_t number) {
     char digits[20];
@@ -34,42 +77,8 @@ void append_status_line(std::string& out, int status) {
 }  // namespace
 
 std::string_view reason_phrase(int status) {
-    switch (status) {
-        case 200: return "OK";
-        case 201: return "Created";
-        case 202: return "Accepted";
-        case 204: return "No Content";
-        case 301: return "Moved Permanently";
-        case 302: return "Found";
-        case 303: return "See Other";
-        case 304: return "Not Modified";
-        case 307: return "Temporary Redirect";
-        case 308: return "Permanent Redirect";
-        case 400: return "Bad Request";
-        case 401: return "Unauthorized";
-        case 403: return "Forbidden";
-        case 404: return "Not Found";
-        case 405: return "Method Not Allowed";
-        case 406: return "Not Acceptable";
-        case 408: return "Request Timeout";
-        case 409: return "Conflict";
-        case 411: return "Length Required";
-        case 412: return "Precondition Failed";
-        case 413: return "Content Too Large";
-        case 414: return "URI Too Long";
-        case 415: return "Unsupported Media Type";
-        case 417: return "Expectation Failed";
-        case 422: return "Unprocessable Content";
-        case 429: return "Too Many Requests";
-        case 431: return "Request Header Fields Too Large";
-        case 500: return "Internal Server Error";
-        case 501: return "Not Implemented";
-        case 502: return "Bad Gateway";
-        case 503: return "Service Unavailable";
-        case 504: return "Gateway Timeout";
-        case 505: return "HTTP Version Not Supported";
-        default: return "Unknown";
-    }
+    const auto* const found = std::ranges::find(kReasons, status, &Reason::status);
+    return found == std::end(kReasons) ? "Unknown" : found->phrase;
 }
 
 bool may_have_body(int status) {
@@ -77,6 +86,7 @@ bool may_have_body(int status) {
 }
 
 std::string common_headers(std::string_view server_name, SystemTime now) {
+    // strftime's names of days and months would follow the locale.
     static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -87,7 +97,6 @@ std::string common_headers(std::string_view server_name, SystemTime now) {
     std::strftime(clock, sizeof clock, "%Y %H:%M:%S GMT", &utc);
     char day[8];
     std::strftime(day, sizeof day, "%d", &utc);
-    // strftime's names of days and months would follow the locale.
     return "Server: " + std::string(server_name) + "\r\nDate: " + kDays[utc.tm_wday] + ", " + day + ' ' +
            kMonths[utc.tm_mon] + ' ' + clock + "\r\n";
 }

@@ -25,11 +25,11 @@ void append_seconds(std::string& out, std::chrono::nanoseconds duration);
 
 /// What the connection adds to a Response.
 struct HeadFacts {
-    std::string_view common;                ///< see common_headers
+    std::string_view common;  ///< see common_headers
     std::string_view request_id;
     std::chrono::nanoseconds process_time{};
-    std::optional<std::size_t> length;      ///< Content-Length; nothing for statuses that have none
-    std::string_view connection;            ///< value of the Connection header; empty: none
+    std::optional<std::size_t> length;  ///< Content-Length; nothing for statuses that have none
+    std::string_view connection;        ///< value of the Connection header; empty: none
 };
 
 /// Appends status line, headers and the empty line. A control character in a header's name or value becomes a space, so

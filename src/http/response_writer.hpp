@@ -8,8 +8,8 @@
 
 namespace sirve::http {
 
-/// An answer on its way out: small ones as one piece of memory, since that is one cheap system call; big ones as head and
-/// body, since copying them would cost more. Reused from answer to answer.
+/// An answer on its way out: small ones as one piece of memory, since that is one cheap system call; big ones as head
+/// and body, since copying them would cost more. Reused from answer to answer.
 class ResponseWriter {
   public:
     /// Begins an answer: the string to put its head into, empty but with the memory of the last one.

@@ -16,11 +16,11 @@ namespace sirve::http {
 
 /// What a client may ask of one connection.
 struct Limits {
-    std::size_t request_line = 8 * 1024;        ///< beyond: 414
-    std::size_t headers = 32 * 1024;            ///< all headers together; beyond: 431
-    std::size_t header_count = 100;             ///< beyond: 431
-    std::size_t body = 32 * 1024 * 1024;        ///< beyond: 413, before it is read if Content-Length says so
-    std::size_t connections = 10'000;           ///< in total; beyond: the newest is closed at once
+    std::size_t request_line = 8 * 1024;               ///< beyond: 414
+    std::size_t headers = 32 * 1024;                   ///< all headers together; beyond: 431
+    std::size_t header_count = 100;                    ///< beyond: 431
+    std::size_t body = 32 * 1024 * 1024;               ///< beyond: 413, before it is read if Content-Length says so
+    std::size_t connections = 10'000;                  ///< in total; beyond: the newest is closed at once
     std::chrono::milliseconds header_timeout{10'000};  ///< from the first byte of a request to the end of its headers
     std::chrono::milliseconds body_timeout{60'000};    ///< from there to the end of the body
     std::chrono::milliseconds idle_timeout{75'000};    ///< between requests
@@ -53,8 +53,8 @@ class Server {
 
     /// Starts the lane threads.
     void start();
-    /// Stops accepting, lets the requests in flight end, closes idle connections, and returns when all lanes are done or
-    /// `grace` is over (then the rest is cut). Answers sent meanwhile say "Connection: close". Thread-safe, once.
+    /// Stops accepting, lets the requests in flight end, closes idle connections, and returns when all lanes are done
+    /// or `grace` is over (then the rest is cut). Answers sent meanwhile say "Connection: close". Thread-safe, once.
     void drain(std::chrono::milliseconds grace);
 
   private:

@@ -50,13 +50,17 @@ std::vector<BadRequest> bad_framing() {
         {"blank_after_encoding", with_headers("Transfer-Encoding: chunked \r\n", kEmptyChunk)},
         {"space_before_colon", with_headers("Transfer-Encoding : chunked\r\n", kEmptyChunk)},
         {"length_space_before_colon", with_headers("Content-Length : 5\r\n", "hello")},
-        {"vertical_tab", with_headers("Transfer-Encoding: \x0b""chunked\r\n", kEmptyChunk)},
+        {"vertical_tab", with_headers("Transfer-Encoding: \x0b"
+                                      "chunked\r\n",
+                                      kEmptyChunk)},
         {"nul", with_headers(std::string("Transfer-Encoding: chunked\0\r\n", 29), kEmptyChunk)},
         {"folded_encoding", with_headers("Transfer-Encoding:\r\n chunked\r\n", kEmptyChunk)},
         {"two_encodings", with_headers("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", kEmptyChunk)},
-        {"identity_then_chunked", with_headers("Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n", kEmptyChunk)},
+        {"identity_then_chunked",
+         with_headers("Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n", kEmptyChunk)},
         {"chunked_not_last", with_headers("Transfer-Encoding: chunked, identity\r\n", kEmptyChunk)},
-        {"encoding_in_http_1_0", "POST /bad HTTP/1.0\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n" + kEmptyChunk},
+        {"encoding_in_http_1_0",
+         "POST /bad HTTP/1.0\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n" + kEmptyChunk},
         {"unknown_encoding", with_headers("Transfer-Encoding: xchunked\r\n", kEmptyChunk), 501},
         {"identity", with_headers("Transfer-Encoding: identity\r\nContent-Length: 5\r\n", "hello")},
         {"gzip_chunked", with_headers("Transfer-Encoding: gzip, chunked\r\n", kEmptyChunk), 501},
@@ -156,7 +160,8 @@ INSTANTIATE_TEST_SUITE_P(Heads, BadRequests, ::testing::ValuesIn(bad_heads()), n
 
 TEST(GoodFraming, ReadsChunksExtensionsAndTrailersWhateverThePieces) {
     TestServer server(testing::echo);
-    const std::string request = chunked("5;name=\"value\"\r\nhello\r\n1\r\n \r\n00005\r\nworld\r\n0\r\nX-Checksum: 1\r\n\r\n");
+    const std::string request =
+        chunked("5;name=\"value\"\r\nhello\r\n1\r\n \r\n00005\r\nworld\r\n0\r\nX-Checksum: 1\r\n\r\n");
     Client whole(server.port());
     EXPECT_EQ(whole.ask(request).body, "POST /bad hello world");
     EXPECT_EQ(whole.ask(testing::get("/next")).body, "GET /next ");
@@ -168,7 +173,8 @@ TEST(GoodFraming, ReadsChunksExtensionsAndTrailersWhateverThePieces) {
 TEST(GoodFraming, FindsTheNextRequestRightBehindABody) {
     TestServer server(testing::echo);
     Client client(server.port());
-    client.send(chunked("3\r\nabc\r\n0\r\n\r\n") + testing::post("/two", "GET /smuggled HTTP/1.1\r\n\r\n") + testing::get("/three"));
+    client.send(chunked("3\r\nabc\r\n0\r\n\r\n") + testing::post("/two", "GET /smuggled HTTP/1.1\r\n\r\n") +
+                testing::get("/three"));
     EXPECT_EQ(client.receive().body, "POST /bad abc");
     EXPECT_EQ(client.receive().body, "POST /two GET /smuggled HTTP/1.1\r\n\r\n");
     EXPECT_EQ(client.receive().body, "GET /three ");

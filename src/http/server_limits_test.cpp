@@ -39,13 +39,16 @@ TEST(Limits, RefuseLongRequestLinesAndHeaders) {
     std::string many;
     for (int i = 0; i < 1000; ++i) many += "X-" + std::to_string(i) + ": 1\r\n";
     EXPECT_EQ(Client(server.port()).ask(get("/", many)).status, 431);
-    EXPECT_EQ(Client(server.port()).ask(get("/" + std::string(8'000, 'a'), "X: " + std::string(32'000, 'a') + "\r\n")).status, 200);
+    EXPECT_EQ(
+        Client(server.port()).ask(get("/" + std::string(8'000, 'a'), "X: " + std::string(32'000, 'a') + "\r\n")).status,
+        200);
 }
 
 TEST(Limits, RefuseALongBodyBeforeItComes) {
     TestServer server(testing::echo, with([](Limits& limits) { limits.body = 1000; }));
     Client client(server.port());
-    const Answer answer = client.ask("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n");
+    const Answer answer =
+        client.ask("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n");
     EXPECT_EQ(answer.status, 413);
     EXPECT_TRUE(client.closed());
     EXPECT_EQ(Client(server.port()).ask(post("/", std::string(1000, 'x'))).status, 200);

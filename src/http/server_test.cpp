@@ -23,12 +23,12 @@ namespace sirve::http {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::HasSubstr;
-using ::testing::MatchesRegex;
-using ::testing::Not;
 using testing::Answer;
 using testing::Client;
 using testing::get;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::Not;
 using testing::post;
 using testing::TestServer;
 
@@ -59,7 +59,9 @@ TEST(Server, HandsOverTheWholeRequest) {
         exchange.finish();
     });
     Client client(server.port());
-    EXPECT_EQ(client.ask("DELETE /models/a%20b?force=1 HTTP/1.1\r\nHost: test\r\nX-First: one\r\nX-First:two\r\n\r\n").status, 200);
+    EXPECT_EQ(
+        client.ask("DELETE /models/a%20b?force=1 HTTP/1.1\r\nHost: test\r\nX-First: one\r\nX-First:two\r\n\r\n").status,
+        200);
 }
 
 TEST(Server, KeepsTheConnectionForTheNextRequest) {
@@ -183,7 +185,8 @@ TEST(Server, TakesASaneRequestIdAndMakesUniqueOnesOtherwise) {
     EXPECT_EQ(client.ask(get("/", "X-Request-ID: Abc_1.2-3\r\n")).headers.at("x-request-id"), "Abc_1.2-3");
     std::set<std::string> ids;
     const std::string too_long = "X-Request-ID: " + std::string(129, 'a') + "\r\n";
-    for (const std::string& header : {std::string(), std::string("X-Request-ID: a b\r\n"), std::string("X-Request-ID:\r\n"), too_long})
+    for (const std::string& header :
+         {std::string(), std::string("X-Request-ID: a b\r\n"), std::string("X-Request-ID:\r\n"), too_long})
         ids.insert(client.ask(get("/", header)).headers.at("x-request-id"));
     EXPECT_EQ(ids.size(), 4u);
     for (const std::string& id : ids) EXPECT_THAT(id, MatchesRegex("[0-9a-f]+-[0-9a-f]+"));
@@ -399,12 +402,16 @@ TEST(AccessLog, HasALineForEveryRequest) {
     EXPECT_THAT(text, HasSubstr(" id=me-1\n"));
     EXPECT_THAT(text, HasSubstr("127.0.0.1 \"- - HTTP/1.1\" 400 "));
     const std::string json = logged(true, ask);
-    EXPECT_THAT(json, HasSubstr(R"("method":"POST","target":"/predict?q=\"","request_id":"me-1","status":200,"bytes":21,"seconds":0.0)"));
+    EXPECT_THAT(
+        json,
+        HasSubstr(
+            R"("method":"POST","target":"/predict?q=\"","request_id":"me-1","status":200,"bytes":21,"seconds":0.0)"));
     EXPECT_EQ(logged(false, ask, false), "");
 }
 
 TEST(AccessLog, CutsLongTargets) {
-    const std::string text = logged(false, [](std::uint16_t port) { Client(port).ask(get("/" + std::string(5000, 'a'))); });
+    const std::string text =
+        logged(false, [](std::uint16_t port) { Client(port).ask(get("/" + std::string(5000, 'a'))); });
     EXPECT_THAT(text, HasSubstr("\"GET /" + std::string(511, 'a') + " HTTP/1.1\" 200"));
 }
 

@@ -137,7 +137,11 @@ std::string post(std::string_view target, std::string_view body, std::string_vie
 
 void echo(Exchange& exchange) {
     const Request& request = exchange.request;
-    exchange.response.body.append(request.method_name).append(" ").append(request.target).append(" ").append(request.body);
+    exchange.response.body.append(request.method_name)
+        .append(" ")
+        .append(request.target)
+        .append(" ")
+        .append(request.body);
     exchange.finish();
 }
 

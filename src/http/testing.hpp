@@ -27,7 +27,8 @@ class FunctionHandler final : public Handler {
 /// A server that listens on a free port from construction on, and is drained at the end.
 class TestServer {
   public:
-    explicit TestServer(FunctionHandler::Function function, ServerOptions options = {}, LogOptions log_options = quiet());
+    explicit TestServer(FunctionHandler::Function function, ServerOptions options = {},
+                        LogOptions log_options = quiet());
     ~TestServer();
 
     std::uint16_t port() const { return server_.port(); }
@@ -43,7 +44,7 @@ class TestServer {
 };
 
 struct Answer {
-    int status = 0;  ///< 0: the connection ended before a whole answer came
+    int status = 0;                              ///< 0: the connection ended before a whole answer came
     std::map<std::string, std::string> headers;  ///< names in lower case
     std::string body;
 };
