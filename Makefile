@@ -15,6 +15,9 @@ CXX_FILES = git ls-files '*.cpp' '*.hpp'
 export SIRVE_BIN := $(abspath $(SIRVE_BIN))
 e2e_of = SIRVE_BIN=$(abspath build/$(1)/sirve) $(PYTEST)
 
+# Else TBB opens its libraries in a way that the sanitizers refuse.
+asan tsan: export TBB_ENABLE_SANITIZERS := 1
+
 .PHONY: help setup build serve test bench fuzz coverage asan tsan tidy format format-check docker clean
 
 help: ## this list

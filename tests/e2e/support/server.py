@@ -18,7 +18,8 @@ STOP_SECONDS = 40
 ADMIN_PASSWORD = "a password for tests"
 SECRET_KEY = "0123456789abcdef0123456789abcdef-for-tests"
 # The caller's settings must not leak into a test; what the loader and the sanitizers need may pass.
-PASSED_ON = ("PATH", "HOME", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "TZ")
+PASSED_ON = ("PATH", "HOME", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS",
+             "TBB_ENABLE_SANITIZERS", "TZ")
 
 
 def environment(directory, **settings):
