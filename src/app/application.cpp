@@ -90,7 +90,8 @@ Application::~Application() = default;
 
 std::vector<std::unique_ptr<models::LanePredictor>> Application::make_predictors() {
     std::vector<std::unique_ptr<models::LanePredictor>> predictors;
-    const models::PredictorServices services{repository_.catalog(), cache_, recorder_, heavy_pool_, background_, log_};
+    const models::PredictorServices services{repository_.catalog(), repository_, cache_, recorder_,
+                                             heavy_pool_,           background_, log_};
     for (Executor* const lane : server_.lanes())
         predictors.push_back(std::make_unique<models::LanePredictor>(services, *lane, predictors.size()));
     return predictors;
@@ -150,12 +151,30 @@ std::string Application::greeting() const {
     return app::greeting(address(), repository_.describe_all());
 }
 
+namespace {
+
+/// A model that was named on the command line and is not there is a mistake to be told at once, not a model that
+/// failed.
+Status check_named_models(const std::vector<std::filesystem::path>& files) {
+    for (const std::filesystem::path& file : files) {
+        std::error_code error;
+        if (!std::filesystem::exists(file, error))
+            return not_found("'" + file.string() + "' does not exist; name a model file or a directory of models");
+        if (std::filesystem::is_directory(file, error)) continue;
+        if (const auto named = models::model_files_of(file); !named) return named.error();
+    }
+    return {};
+}
+
+}  // namespace
+
 int serve(const config::Loaded& loaded, cli::ServeMode mode) {
     const auto fail = [](const Error& error) {
         std::cerr << "sirve: " << error.message() << "\n";
         return cli::kFailure;
     };
     Signals signals;  // before any thread exists, so that all of them inherit its mask
+    if (Status named = check_named_models(loaded.settings.model_files); !named) return fail(named.error());
     const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe");
     config::Settings settings = loaded.settings;
     if (mode == cli::ServeMode::kDemo) {

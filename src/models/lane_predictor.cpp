@@ -30,6 +30,7 @@ LanePredictor::~LanePredictor() = default;
 
 void LanePredictor::submit(PredictCall& call) {
     LaneModel* const model = find(call.model_id);
+    if (model == nullptr && is_waiting_to_be_loaded(call.model_id)) return load_first(call);
     if (model == nullptr) return fail(call, why_not_found(call.model_id));
     const Servable& servable = *model->servable;
     if (Status fits = check_inputs(servable.signature(), call.model_id, call.inputs); !fits)
@@ -75,11 +76,40 @@ void LanePredictor::release(ServablePtr servable) {
     services_.background.post([last = std::move(servable)]() mutable { last.reset(); });
 }
 
+bool LanePredictor::is_waiting_to_be_loaded(std::string_view model_id) const {
+    const auto entry = snapshot_->find(model_id);
+    return entry != snapshot_->end() && entry->second.state == ModelState::kUnloaded;
+}
+
+/// The model is on disk, but was not to be loaded before it is needed: now. Calls that come meanwhile wait with this
+/// one.
+void LanePredictor::load_first(PredictCall& call) {
+    std::vector<PredictCall*>& waiting = loading_[call.model_id];
+    waiting.push_back(&call);
+    if (waiting.size() > 1) return;
+    services_.background.post([this, model_id = call.model_id] {
+        const Status loaded = services_.registry.load(model_id);
+        lane_.post([this, model_id, loaded] {
+            std::vector<PredictCall*> calls;
+            calls.swap(loading_[model_id]);
+            loading_.erase(model_id);
+            for (PredictCall* waiting_call : calls) {
+                if (loaded)
+                    submit(*waiting_call);
+                else
+                    fail(*waiting_call,
+                         not_found("model '" + model_id + "' failed to load: " + loaded.error().message()));
+            }
+        });
+    });
+}
+
 Error LanePredictor::why_not_found(std::string_view model_id) const {
     const std::string name = "model '" + std::string(model_id.substr(0, 128)) + "'";
     if (const auto entry = snapshot_->find(model_id); entry != snapshot_->end()) {
         if (!entry->second.failure.empty()) return not_found(name + " failed to load: " + entry->second.failure);
-        return not_found(name + " is not loaded (" + std::string(to_string(entry->second.state)) + ")");
+        return Error(ErrorCode::kUnavailable, name + " is still being loaded; try again")
+            .try_after(std::chrono::seconds(1));
     }
     std::string known;
     for (const auto& [id, entry] : *snapshot_)

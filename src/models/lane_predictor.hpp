@@ -15,12 +15,14 @@
 #include "models/catalog.hpp"
 #include "models/predictor.hpp"
 #include "models/recorder.hpp"
+#include "models/registry.hpp"
 
 namespace sirve::models {
 
 /// What the predictors of all lanes share. Everything outlives them.
 struct PredictorServices {
     const Catalog& catalog;
+    Registry& registry;  ///< loads a model that is asked for the first time
     cache::PredictionCache& cache;
     Recorder& recorder;
     ThreadPool& heavy_pool;  ///< infers what is too long for a lane
@@ -57,6 +59,8 @@ class LanePredictor final : public Predictor {
 
     LaneModel* find(std::string_view model_id);
     void refresh();
+    bool is_waiting_to_be_loaded(std::string_view model_id) const;
+    void load_first(PredictCall& call);
     Error why_not_found(std::string_view model_id) const;
     bool answer_from_cache(const Servable& servable, PredictCall& call);
     void flush(LaneModel& model);
@@ -72,6 +76,8 @@ class LanePredictor final : public Predictor {
     std::uint64_t generation_ = 0;
     std::shared_ptr<const CatalogSnapshot> snapshot_;
     std::unordered_map<std::string, std::shared_ptr<LaneModel>, StringHash, std::equal_to<>> models_;
+    std::unordered_map<std::string, std::vector<PredictCall*>>
+        loading_;                      ///< calls whose model is being loaded for them
     std::vector<PredictCall*> batch_;  ///< the calls being flushed; kept for its memory
 };
 

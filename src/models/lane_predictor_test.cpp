@@ -12,6 +12,24 @@ namespace {
 using ::testing::HasSubstr;
 using testing::TestCall;
 
+/// Loads by calling back into the test.
+class FakeRegistry final : public Registry {
+  public:
+    std::function<Status(std::string_view)> on_load = [](std::string_view) { return Status(not_found("no file")); };
+    std::atomic<int> loads{0};
+
+    std::vector<std::string> ready() const override { return {}; }
+    std::vector<Failure> failures() const override { return {}; }
+    std::optional<ModelInfo> describe(std::string_view) const override { return std::nullopt; }
+    std::vector<ModelInfo> describe_all() const override { return {}; }
+    std::uint64_t generation() const override { return 0; }
+    Status load(std::string_view model_id) override {
+        ++loads;
+        return on_load(model_id);
+    }
+    Status unload(std::string_view, bool) override { return {}; }
+};
+
 class LanePredictorTest : public ::testing::Test {
   protected:
     void SetUp() override { publish("m", engine::testing::scaled_rows({2, 3})); }
@@ -31,6 +49,15 @@ class LanePredictorTest : public ::testing::Test {
         lane_.run_turn();
     }
 
+    /// Turns the lane until another thread's answer has come back to it.
+    void wait_for(const TestCall& call) {
+        for (int i = 0; i < 2000 && call.answers == 0; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            lane_.run_turn();
+        }
+        ASSERT_EQ(call.answers, 1);
+    }
+
     ManualClock clock_;
     Log log_{{LogLevel::kOff, false, {}}};
     engine::Engine engine_;
@@ -38,10 +65,11 @@ class LanePredictorTest : public ::testing::Test {
     cache::PredictionCache cache_{100, std::chrono::seconds(60), clock_};
     Recorder recorder_{store_->history(), clock_, log_};
     Catalog catalog_;
+    FakeRegistry registry_;
     ThreadPool pool_{1};
     ThreadPool background_{1};
     testing::ManualExecutor lane_;
-    LanePredictor predictor_{{catalog_, cache_, recorder_, pool_, background_, log_}, lane_, 0};
+    LanePredictor predictor_{{catalog_, registry_, cache_, recorder_, pool_, background_, log_}, lane_, 0};
 };
 
 TEST_F(LanePredictorTest, answers_the_calls_of_one_turn_together) {
@@ -125,6 +153,39 @@ TEST_F(LanePredictorTest, says_why_a_model_failed_to_load) {
     EXPECT_THAT(call.error->message(), HasSubstr("failed to load: layer 'x' is unknown"));
 }
 
+TEST_F(LanePredictorTest, loads_a_model_when_it_is_first_asked_for) {
+    catalog_.update([](CatalogSnapshot& catalog) { catalog["late"] = {nullptr, {}, ModelState::kUnloaded}; });
+    registry_.on_load = [this](std::string_view model_id) {
+        publish(std::string(model_id), engine::testing::scaled_rows({5}));
+        return Status();
+    };
+    TestCall first("late", {1, 1}, {1});
+    TestCall second("late", {1, 1}, {2});
+    predictor_.submit(first);
+    predictor_.submit(second);
+    wait_for(second);
+    ASSERT_FALSE(first.error.has_value()) << first.error->message();
+    EXPECT_EQ(first.outputs[0].values, (std::vector<double>{5}));
+    EXPECT_EQ(second.outputs[0].values, (std::vector<double>{10}));
+    EXPECT_EQ(registry_.loads, 1);
+}
+
+TEST_F(LanePredictorTest, says_why_a_model_could_not_be_loaded_on_demand) {
+    catalog_.update([](CatalogSnapshot& catalog) { catalog["late"] = {nullptr, {}, ModelState::kUnloaded}; });
+    TestCall call("late", {1, 1}, {1});
+    predictor_.submit(call);
+    wait_for(call);
+    EXPECT_THAT(call.error->message(), HasSubstr("failed to load: no file"));
+}
+
+TEST_F(LanePredictorTest, asks_to_come_back_while_a_model_is_loading) {
+    catalog_.update([](CatalogSnapshot& catalog) { catalog["slow"] = {nullptr, {}, ModelState::kLoading}; });
+    TestCall call("slow", {1, 1}, {1});
+    run(call);
+    EXPECT_EQ(call.error->code(), ErrorCode::kUnavailable);
+    EXPECT_TRUE(call.error->retry_after().has_value());
+}
+
 TEST_F(LanePredictorTest, refuses_an_answer_that_is_not_finite_and_names_the_rows) {
     publish("r", engine::testing::reciprocal());
     TestCall call("r", {3, 1}, {1, 0, 2});
@@ -167,10 +228,7 @@ TEST_F(LanePredictorTest, sends_long_batches_to_the_pool_and_answers_on_the_lane
     TestCall call("m", {rows, 2}, std::vector<double>(static_cast<std::size_t>(rows) * 2, 1));
     predictor_.submit(call);
     EXPECT_EQ(lane_.run_turn(), 0U);
-    for (int i = 0; i < 2000 && call.answers == 0; ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        lane_.run_turn();
-    }
+    wait_for(call);
     ASSERT_EQ(call.answers, 1);
     EXPECT_EQ(call.outputs[0].values.size(), static_cast<std::size_t>(rows) * 2);
     EXPECT_EQ(call.outputs[0].values.back(), 3);

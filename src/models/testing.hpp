@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -16,16 +17,23 @@ namespace sirve::models::testing {
 /// A lane whose turns the test runs by hand.
 class ManualExecutor final : public Executor {
   public:
-    void post(Task task) override { tasks_.push_back(std::move(task)); }
+    void post(Task task) override {
+        const std::lock_guard lock(mutex_);
+        tasks_.push_back(std::move(task));
+    }
     /// Runs what is waiting now; not what that posts. Returns how many.
     std::size_t run_turn() {
         std::vector<Task> tasks;
-        tasks.swap(tasks_);
+        {
+            const std::lock_guard lock(mutex_);
+            tasks.swap(tasks_);
+        }
         for (Task& task : tasks) task();
         return tasks.size();
     }
 
   private:
+    std::mutex mutex_;
     std::vector<Task> tasks_;
 };
 
