@@ -1,0 +1,237 @@
+#include "keras/operation_context.hpp"
+
+#include <algorithm>
+
+namespace sirve::keras {
+
+namespace {
+
+const Json kNull;
+
+bool is_array_object(const Json& value) {
+    const auto name = text_member(value, "class_name");
+    return name == "__numpy__" || name == "__tensor__";
+}
+
+/// Collects the numbers of nested lists; false if they are not the same size everywhere, or not numbers.
+bool flatten(const Json& value, std::size_t depth, ov::Shape& shape, std::vector<double>& values) {
+    if (value.is_array()) {
+        if (depth == shape.size()) {
+            if (!values.empty()) return false;
+            shape.push_back(value.size());
+        }
+        if (shape[depth] != value.size()) return false;
+        return std::all_of(value.begin(), value.end(),
+                           [&](const Json& item) { return flatten(item, depth + 1, shape, values); });
+    }
+    if (depth != shape.size() || !(value.is_number() || value.is_boolean())) return false;
+    values.push_back(value.is_boolean() ? static_cast<double>(value.get<bool>()) : value.get<double>());
+    return true;
+}
+
+bool any_of_leaves(const Json& value, bool (*holds)(const Json&)) {
+    if (!value.is_array()) return holds(value);
+    return std::any_of(value.begin(), value.end(), [&](const Json& item) { return any_of_leaves(item, holds); });
+}
+
+ov::element::Type type_of_plain(const Json& value) {
+    if (any_of_leaves(value, [](const Json& leaf) { return leaf.is_number_float(); })) return ov::element::f32;
+    if (any_of_leaves(value, [](const Json& leaf) { return leaf.is_number(); })) return ov::element::i32;
+    return ov::element::boolean;
+}
+
+Output make_constant(const ov::element::Type& type, const ov::Shape& shape, const std::vector<double>& values) {
+    if (type.is_real()) {
+        return ops::Constant::create(type, shape, std::vector<float>(values.begin(), values.end()));
+    }
+    if (type == ov::element::boolean) {
+        std::vector<char> bits;
+        for (const double value : values) bits.push_back(value != 0 ? 1 : 0);
+        return ops::Constant::create(type, shape, bits);
+    }
+    return ops::Constant::create(type, shape, std::vector<std::int64_t>(values.begin(), values.end()));
+}
+
+}  // namespace
+
+const Operand* OperationContext::find(const std::string& name) {
+    known_.insert(name);
+    const auto found = arguments_.find(name);
+    return found == arguments_.end() ? nullptr : &found->second;
+}
+
+bool OperationContext::given(const std::string& name) {
+    const auto* operand = find(name);
+    if (operand == nullptr) return false;
+    const auto* constant = std::get_if<Json>(&operand->value);
+    return constant == nullptr || !constant->is_null();
+}
+
+bool OperationContext::is_null(const std::string& name) {
+    return find(name) != nullptr && !given(name);
+}
+
+Output OperationContext::constant_of(const std::string& name, const Json& value) {
+    const bool is_array = is_array_object(value);
+    const auto& plain = is_array ? member(member(value, "config"), "value") : value;
+    ov::Shape shape;
+    std::vector<double> values;
+    if (!flatten(plain, 0, shape, values)) {
+        remember(unsupported("argument " + name + " is " + excerpt(value) + "; expected a tensor or numbers"));
+        return scalar(0);
+    }
+    const auto type = is_array ? element_type_of(member(member(value, "config"), "dtype")) : type_of_plain(plain);
+    if (!type) {
+        remember(unsupported("argument " + name + " has an unknown dtype: " + excerpt(value)));
+        return scalar(0);
+    }
+    return make_constant(*type, shape, values);
+}
+
+Output OperationContext::tensor_of(const std::string& name, const Operand& operand) {
+    if (const auto* output = std::get_if<Output>(&operand.value)) return *output;
+    if (const auto* constant = std::get_if<Json>(&operand.value)) return constant_of(name, *constant);
+    // A list of tensors where one is expected: they are stacked.
+    Outputs parts;
+    for (const auto& item : std::get<std::vector<Operand>>(operand.value))
+        parts.push_back(unsqueeze(tensor_of(name, item), 0));
+    const auto type = parts[0].get_element_type();
+    for (auto& part : parts) {
+        if (part.get_element_type() != type) remember(unsupported("argument " + name + " mixes types in a list"));
+    }
+    return concatenate(parts, 0);
+}
+
+Output OperationContext::tensor(const std::string& name) {
+    if (!given(name)) {
+        remember(broken("expects an argument " + name));
+        return scalar(0);
+    }
+    return tensor_of(name, *find(name));
+}
+
+Outputs OperationContext::tensors(const std::string& name) {
+    const auto* operand = find(name);
+    Outputs outputs;
+    const auto* list = operand == nullptr ? nullptr : std::get_if<std::vector<Operand>>(&operand->value);
+    if (list == nullptr || list->empty()) {
+        remember(broken("expects a list of tensors as its argument " + name));
+        return {scalar(0)};
+    }
+    for (const auto& item : *list) outputs.push_back(tensor_of(name, item));
+    ElementKind kind{outputs[0].get_element_type()};
+    for (const auto& output : outputs) kind.type = common_type(kind, {output.get_element_type()});
+    for (auto& output : outputs) output = cast(output, kind.type);
+    return outputs;
+}
+
+std::pair<Output, Output> OperationContext::pair(const std::string& first, const std::string& second) {
+    const auto is_weak = [&](const std::string& name) {
+        const auto* operand = find(name);
+        const auto* constant = operand == nullptr ? nullptr : std::get_if<Json>(&operand->value);
+        return constant != nullptr && constant->is_number();
+    };
+    const auto a = tensor(first);
+    const auto b = tensor(second);
+    const auto type = common_type({a.get_element_type(), is_weak(first)}, {b.get_element_type(), is_weak(second)});
+    return {cast(a, type), cast(b, type)};
+}
+
+const Json& OperationContext::option(const std::string& name) {
+    const auto* operand = find(name);
+    if (operand == nullptr) return kNull;
+    if (const auto* constant = std::get_if<Json>(&operand->value))
+        return is_array_object(*constant) ? member(member(*constant, "config"), "value") : *constant;
+    remember(unsupported("argument " + name + " is a tensor; only constants are supported"));
+    return kNull;
+}
+
+bool OperationContext::boolean(const std::string& name, bool standard) {
+    const auto& value = option(name);
+    if (value.is_boolean()) return value.get<bool>();
+    if (!value.is_null()) remember(broken("argument " + name + " is " + excerpt(value) + "; expected true or false"));
+    return standard;
+}
+
+std::int64_t OperationContext::integer(const std::string& name, std::optional<std::int64_t> standard) {
+    const auto& value = option(name);
+    if (value.is_number_integer()) return value.get<std::int64_t>();
+    if (!value.is_null() || !standard)
+        remember(broken("argument " + name + " is " + excerpt(value) + "; expected an integer"));
+    return standard.value_or(0);
+}
+
+double OperationContext::number(const std::string& name, std::optional<double> standard) {
+    const auto& value = option(name);
+    if (value.is_number()) return value.get<double>();
+    if (!value.is_null() || !standard)
+        remember(broken("argument " + name + " is " + excerpt(value) + "; expected a number"));
+    return standard.value_or(0);
+}
+
+std::string OperationContext::text(const std::string& name, const std::string& standard) {
+    const auto& value = option(name);
+    if (value.is_string()) return value.get<std::string>();
+    if (!value.is_null()) remember(broken("argument " + name + " is " + excerpt(value) + "; expected a text"));
+    return standard;
+}
+
+std::vector<std::int64_t> OperationContext::integers(const std::string& name) {
+    const auto& value = option(name);
+    const Json list = value.is_array() ? value : Json::array({value});
+    std::vector<std::int64_t> found;
+    for (const auto& item : list) {
+        if (!item.is_number_integer()) {
+            remember(broken("argument " + name + " is " + excerpt(value) + "; expected integers"));
+            return {};
+        }
+        found.push_back(item.get<std::int64_t>());
+    }
+    return found;
+}
+
+ov::element::Type OperationContext::type(const std::string& name, const ov::element::Type& standard) {
+    const auto& value = option(name);
+    if (value.is_null()) return standard;
+    if (const auto type = element_type_of(value)) return *type;
+    remember(unsupported("the data type " + excerpt(value) + " is not supported"));
+    return standard;
+}
+
+std::int64_t OperationContext::axis(std::int64_t value, std::size_t rank) {
+    const auto size = static_cast<std::int64_t>(rank);
+    if (value >= -size && value < size) return value < 0 ? value + size : value;
+    remember(broken("axis " + std::to_string(value) + " is not an axis of a tensor with " + std::to_string(rank)));
+    return 0;
+}
+
+std::vector<std::int64_t> OperationContext::axes(const std::string& name, std::size_t rank) {
+    std::vector<std::int64_t> found;
+    if (given(name)) {
+        for (const auto value : integers(name)) found.push_back(axis(value, rank));
+    } else {
+        for (std::size_t index = 0; index < rank; ++index) found.push_back(static_cast<std::int64_t>(index));
+    }
+    return found;
+}
+
+std::size_t OperationContext::known_rank(const Output& x) {
+    if (x.get_partial_shape().rank().is_dynamic()) remember(unsupported("a tensor with an unknown number of axes"));
+    return rank_of(x);
+}
+
+void OperationContext::remember(Error error) {
+    if (!error_) error_ = std::move(error);
+}
+
+void OperationContext::finish() {
+    for (const auto& [name, operand] : arguments_) {
+        const auto* constant = std::get_if<Json>(&operand.value);
+        const bool is_off = constant != nullptr && (constant->is_null() || *constant == false);
+        if (known_.contains(name) || is_off || name == "name") continue;
+        const auto text = constant == nullptr ? std::string("a tensor") : excerpt(*constant);
+        remember(unsupported("argument " + name + " = " + text + " is not known"));
+    }
+}
+
+}  // namespace sirve::keras
