@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "keras/layer_table.hpp"
+#include "keras/operation_builder.hpp"
 
 namespace sirve::keras {
 
@@ -35,7 +36,6 @@ std::string reason_of(const SerializedObject& object) {
         const auto name = object.registered_name.empty() ? object.class_name : object.registered_name;
         return "'" + name + "' is a custom class, whose code is not in the file; use layers of Keras";
     }
-    if (object.is_operation()) return "this operation (" + object.module + ") is not supported";
     return "layers of this class are not supported";
 }
 
@@ -164,10 +164,11 @@ Result<std::vector<Tensor>> ModelBuilder::build_call(const Scope& scope, const S
     if (++built_ > kMaxCalls)
         return invalid_argument(scope.place + " has more than " + std::to_string(kMaxCalls) + " calls of layers");
 
+    if (is_operation_entry(entry) && !is_custom(entry.object)) return build_operation_call(scope, entry, call);
     std::vector<TensorRef> references;
     for (const auto& argument : call.args) {
         const auto* constant = std::get_if<Json>(&argument.value);
-        if (constant != nullptr && !constant->is_null() && !entry.object.is_operation()) {
+        if (constant != nullptr && !constant->is_null()) {
             return unsupported(entry, scope.place, "the argument " + excerpt(*constant) + " of its call");
         }
         collect_tensors(argument, references);
@@ -197,6 +198,30 @@ Result<std::vector<Tensor>> ModelBuilder::build_call(const Scope& scope, const S
     }
     if (entry.object.is_model() && !is_custom(entry.object)) return build_nested(entry, inputs, *weights, scope.place);
     return build_layer(entry, std::move(inputs), weights, scope.place);
+}
+
+/// Operations drop the masks of their inputs, as in Keras.
+Result<std::vector<Tensor>> ModelBuilder::build_operation_call(const Scope& scope, const LayerEntry& entry,
+                                                               const Call& call) {
+    const auto title = describe(entry, scope.place);
+    std::vector<Tensor> inputs;
+    const auto find = [&](const TensorRef& reference) -> Result<Output> {
+        auto tensor = scope.find(reference);
+        if (!tensor) return tensor.error();
+        inputs.push_back(*tensor);
+        return tensor->value;
+    };
+    try {
+        const auto outputs = build_operation(entry, call, find, title);
+        if (!outputs) return outputs.error();
+        name_operation(*outputs, inputs, entry.name);
+        std::vector<Tensor> tensors;
+        for (const auto& output : *outputs) tensors.push_back({output, {}});
+        return tensors;
+    } catch (const std::exception& failure) {
+        // OpenVINO throws where shapes or types do not fit together.
+        return invalid_argument(title + ": " + first_line(failure.what()));
+    }
 }
 
 Result<std::vector<Tensor>> ModelBuilder::build_nested(const LayerEntry& entry, const std::vector<Tensor>& inputs,

@@ -27,6 +27,7 @@ class ModelBuilder {
     struct Scope;
 
     Result<std::vector<Tensor>> build_call(const Scope& scope, const Step& step, const Weights::Ptr& weights);
+    Result<std::vector<Tensor>> build_operation_call(const Scope& scope, const LayerEntry& entry, const Call& call);
     Result<std::vector<Tensor>> build_nested(const LayerEntry& entry, const std::vector<Tensor>& inputs,
                                              const Weights& weights, const std::string& place);
     Result<std::vector<Tensor>> build_layer(const LayerEntry& entry, std::vector<Tensor> inputs,

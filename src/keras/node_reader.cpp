@@ -18,6 +18,12 @@ bool is_triple(const Json& value, std::size_t max_size = 3) {
            is_index(value[1]) && is_index(value[2]);
 }
 
+/// ["_CONSTANT_VALUE", -1, value], possibly followed by keyword arguments: what Keras 2 writes in place of a tensor.
+bool is_constant(const Json& value) {
+    return value.is_array() && (value.size() == 3 || value.size() == 4) && value[0] == "_CONSTANT_VALUE" &&
+           value[1] == -1;
+}
+
 TensorRef read_triple(const Json& value) {
     return {value[0].get<std::string>(), value[1].get<std::size_t>(), value[2].get<std::size_t>()};
 }
@@ -84,10 +90,14 @@ Result<Call> read_keras3_call(const Json& node) {
 /// one list argument, as merging layers take them.
 Result<Call> read_keras2_call(const Json& node) {
     // A single-input operation may leave out one level of nesting.
-    const Json items = is_triple(node, 4) ? Json::array({node}) : node;
+    const Json items = is_triple(node, 4) || is_constant(node) ? Json::array({node}) : node;
     Call call;
     std::vector<Argument> tensors;
     for (const auto& item : items) {
+        if (is_constant(item)) {
+            tensors.push_back({item[2]});
+            continue;
+        }
         if (!is_triple(item, 4))
             return invalid_argument("a node that is not [layer, node, tensor, kwargs]: " + excerpt(item));
         tensors.push_back({read_triple(item)});

@@ -13,7 +13,8 @@ bool has_layers(const Json& config) {
 }  // namespace
 
 bool SerializedObject::is_operation() const {
-    return module.starts_with("keras.src.ops") || module.starts_with("keras.ops");
+    return module.starts_with("keras.src.ops") || module.starts_with("keras.ops") ||
+           module.starts_with("keras.src.activations");
 }
 
 bool SerializedObject::is_sequential() const {

@@ -4,7 +4,7 @@ from .writing import ALL, K2_H5, K2_KERAS, KERAS, Case, sequential
 
 
 def cases():
-    for group in (topologies, nested, operations, realistic):
+    for group in (topologies, nested, realistic):
         for case in group():
             case.as_saved = True
             yield case
@@ -153,21 +153,6 @@ def nested():
     yield Case("nested_same_layer_names", same_names, ALL)
     yield Case("nested_two_normalizations", two_norms, ALL)
     yield Case("nested_frozen_layers", frozen, ALL)
-
-
-def operations():
-    """Operators between Keras tensors, which become layers of their own."""
-
-    def arithmetic(k):
-        x = k.Input((4,), name="x")
-        return k.Model(x, k.layers.Dense(2)(1.0 - (x * 2 + 1) / 3))
-
-    def residual(k):
-        x = k.Input((4,), name="x")
-        return k.Model(x, x + k.layers.Dense(4)(x))
-
-    yield Case("operators_arithmetic", arithmetic, refused="layer 'multiply'")
-    yield Case("operators_residual", residual, (KERAS, K2_KERAS), refused="add'")
 
 
 def realistic():

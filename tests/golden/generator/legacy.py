@@ -9,7 +9,7 @@ def cases():
         x = k.Input((4,), name="x")
         return k.Model(x, k.layers.Dense(2)(x * 2.0 + 1.0))
 
-    yield Case("legacy_operators", lambda_ops, KERAS2, refused="TFOpLambda")
+    yield Case("legacy_operators", lambda_ops, KERAS2)
     yield Case(
         "legacy_first_layer_has_the_shape",
         lambda k: k.Sequential([k.layers.Dense(3, input_shape=(4,), activation="relu"), k.layers.Dense(2)]),
