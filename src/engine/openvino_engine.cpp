@@ -2,18 +2,12 @@
 
 #include "engine/element_conversion.hpp"
 #include "engine/engine.hpp"
+#include "engine/openvino_errors.hpp"
 #include "engine/openvino_types.hpp"
 
 namespace sirve::engine {
 
 namespace {
-
-/// The library writes several lines with source locations; the last one says what happened.
-std::string last_line(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-    const std::size_t start = text.rfind('\n');
-    return start == std::string::npos ? text : text.substr(start + 1);
-}
 
 Result<TensorSpec> spec_of(const ov::Output<const ov::Node>& port, std::string fallback_name) {
     TensorSpec spec;

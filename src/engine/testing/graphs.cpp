@@ -50,4 +50,10 @@ Graph reciprocal() {
     return model("y", std::make_shared<Divide>(Constant::create(ov::element::f32, {1, 1}, {1.0F}), x), {x});
 }
 
+Graph total_of_all_rows() {
+    const auto x = input("x", ov::element::f32, {-1, 2});
+    const auto rows = Constant::create(ov::element::i64, {1}, {0});
+    return model("total", std::make_shared<ReduceSum>(x, rows, true), {x});
+}
+
 }  // namespace sirve::engine::testing

@@ -21,4 +21,7 @@ Graph two_inputs();
 /// y = 1 / x over [?, 1]: gives infinity for 0.
 Graph reciprocal();
 
+/// total = the sum over all rows of x, of shape [1, 2]: no graph whose rows are independent.
+Graph total_of_all_rows();
+
 }  // namespace sirve::engine::testing
