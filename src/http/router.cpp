@@ -29,14 +29,37 @@ std::optional<Segments> split(std::string_view path) {
     return segments;
 }
 
+/// What a segment of a pattern is, the most definite first.
+enum class Kind { kLiteral, kPlaceholderWithSuffix, kPlaceholder };
+
+Kind kind_of(std::string_view segment) {
+    if (segment.empty() || segment.front() != '{') return Kind::kLiteral;
+    return segment.back() == '}' ? Kind::kPlaceholder : Kind::kPlaceholderWithSuffix;
+}
+
 bool is_placeholder(std::string_view segment) {
-    return segment.size() >= 2 && segment.front() == '{' && segment.back() == '}';
+    return kind_of(segment) != Kind::kLiteral;
+}
+
+/// ":predict" of "{name}:predict"
+std::string_view suffix_of(std::string_view placeholder) {
+    return placeholder.substr(placeholder.find('}') + 1);
+}
+
+bool has_suffix(const std::vector<std::string>& pattern) {
+    return std::ranges::any_of(pattern, [](const auto& s) { return kind_of(s) == Kind::kPlaceholderWithSuffix; });
+}
+
+bool segment_matches(std::string_view pattern, std::string_view value) {
+    if (!is_placeholder(pattern)) return pattern == value;
+    const std::string_view suffix = suffix_of(pattern);
+    return value.size() > suffix.size() && value.ends_with(suffix);
 }
 
 bool literals_match(const std::vector<std::string>& pattern, const Segments& path) {
     if (pattern.size() != path.count) return false;
     for (std::size_t i = 0; i < path.count; ++i)
-        if (is_placeholder(pattern[i]) ? path.values[i].empty() : pattern[i] != path.values[i]) return false;
+        if (!segment_matches(pattern[i], path.values[i])) return false;
     return true;
 }
 
@@ -44,18 +67,19 @@ std::optional<PathParameters> parameters_of(const std::vector<std::string>& patt
     PathParameters parameters;
     for (std::size_t i = 0; i < path.count; ++i) {
         if (!is_placeholder(pattern[i])) continue;
-        std::optional<std::string> value = percent_decode(path.values[i]);
+        std::string_view text = path.values[i];
+        text.remove_suffix(suffix_of(pattern[i]).size());
+        std::optional<std::string> value = percent_decode(text);
         if (!value || value->find('\0') != std::string::npos) return std::nullopt;
         parameters.values[parameters.count++] = std::move(*value);
     }
     return parameters;
 }
 
-/// Whether `a` is to be tried before `b`: where they first differ in kind it has the literal.
-bool more_literal(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-        return !is_placeholder(x) && is_placeholder(y);
-    });
+/// Whether `a` is to be tried before `b`: where they first differ in kind it has the more definite one.
+bool more_definite(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                        [](const auto& x, const auto& y) { return kind_of(x) < kind_of(y); });
 }
 
 }  // namespace
@@ -69,7 +93,7 @@ void Router::add(Method method, std::string_view pattern, std::size_t id) {
     assert(std::ranges::none_of(
         routes_, [&](const Route& other) { return other.method == method && other.segments == route.segments; }));
     const auto place = std::ranges::find_if(
-        routes_, [&](const Route& other) { return more_literal(route.segments, other.segments); });
+        routes_, [&](const Route& other) { return more_definite(route.segments, other.segments); });
     routes_.insert(place, std::move(route));
 }
 
@@ -78,10 +102,14 @@ Router::Outcome Router::find(Method method, std::string_view path) const {
     const std::optional<Segments> segments = split(path);
     if (!segments) return outcome;
     const Route* get_for_head = nullptr;
+    const Route* with_suffix =
+        nullptr;  // keeps the path from patterns that would take the suffix for a part of the name
     for (const Route& route : routes_) {
+        if (with_suffix != nullptr && route.segments != with_suffix->segments) continue;
         if (!literals_match(route.segments, *segments)) continue;
         std::optional<PathParameters> parameters = parameters_of(route.segments, *segments);
         if (!parameters) continue;
+        if (has_suffix(route.segments)) with_suffix = &route;
         if (route.method == method) {
             outcome.match = Match{route.id, std::move(*parameters)};
             outcome.allowed.clear();

@@ -19,7 +19,12 @@ struct PathParameters {
 };
 
 /// Finds the route of a request: patterns are paths whose segments are literal or one {placeholder}, such as
-/// "/models/{model_id}/load". Built once, then const and thread-safe.
+/// "/models/{model_id}/load", or a placeholder and a literal suffix: "/v1/models/{name}:predict". Built once, then
+/// const and thread-safe.
+///
+/// Where several patterns fit, literals go before placeholders with a suffix, and those before bare ones. A path that a
+/// pattern with a suffix fits is that pattern's alone: other methods of it are not allowed, rather than requests for a
+/// name that ends in ":predict".
 ///
 /// A placeholder matches exactly one non-empty segment; it is percent-decoded after the path was split, so "%2F" can
 /// never add a segment. A segment whose decoding fails or that holds a NUL matches nothing. Literals are compared byte
@@ -27,7 +32,8 @@ struct PathParameters {
 /// exactly a route is no route.
 class Router {
   public:
-    /// `id` is the caller's own number for the route. Two routes with the same method and pattern are a mistake of ours.
+    /// `id` is the caller's own number for the route. Two routes with the same method and pattern are a mistake of
+    /// ours.
     void add(Method method, std::string_view pattern, std::size_t id);
 
     struct Match {
@@ -45,7 +51,7 @@ class Router {
   private:
     struct Route {
         Method method;
-        std::vector<std::string> segments;  ///< "{...}" for a placeholder
+        std::vector<std::string> segments;  ///< "{...}" for a placeholder, perhaps with a suffix
         std::size_t id;
     };
     std::vector<Route> routes_;

@@ -52,8 +52,9 @@ TEST(Router, DecodesAPlaceholderAfterThePathWasSplit) {
 }
 
 TEST(Router, DoesNotMatchWhatIsNotExactlyARoute) {
-    for (const char* path : {"", "models", "/Models", "/models/", "//models", "/models//load", "/models/%zz", "/models/%00",
-                             "/models/a%00b", "/models/x/y", "/mod%65ls", "/models/x/load/", "/1/2/3/4/5/6/7/8/9/a/b/c/d/e/f/g/h"}) {
+    for (const char* path :
+         {"", "models", "/Models", "/models/", "//models", "/models//load", "/models/%zz", "/models/%00",
+          "/models/a%00b", "/models/x/y", "/mod%65ls", "/models/x/load/", "/1/2/3/4/5/6/7/8/9/a/b/c/d/e/f/g/h"}) {
         const Router::Outcome outcome = make_router().find(Method::kGet, path);
         EXPECT_FALSE(outcome.match) << path;
         EXPECT_THAT(outcome.allowed, IsEmpty()) << path;
@@ -75,6 +76,41 @@ TEST(Router, NamesTheMethodsOfAPathThatLacksTheAskedOne) {
 TEST(Router, AnswersHeadByTheRouteOfGet) {
     EXPECT_EQ(id_of(Method::kHead, "/models/iris"), kOne);
     EXPECT_EQ(id_of(Method::kHead, "/models/iris/load"), std::nullopt);
+}
+
+class RouterWithSuffix : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        router_.add(Method::kGet, "/v1/models/{name}", 1);
+        router_.add(Method::kPost, "/v1/models/{name}:predict", 2);
+        router_.add(Method::kGet, "/v1/models/list", 3);
+        router_.add(Method::kPost, "/v1/models/{name}/versions/{version}:predict", 4);
+    }
+    Router router_;
+};
+
+TEST_F(RouterWithSuffix, TakesTheSuffixOffTheName) {
+    const Router::Outcome outcome = router_.find(Method::kPost, "/v1/models/a%3Ab:predict");
+    ASSERT_TRUE(outcome.match);
+    EXPECT_EQ(outcome.match->id, 2u);
+    EXPECT_EQ(outcome.match->parameters.values[0], "a:b");
+    const Router::Outcome version = router_.find(Method::kPost, "/v1/models/iris/versions/12:predict");
+    ASSERT_TRUE(version.match);
+    EXPECT_EQ(version.match->parameters.values[1], "12");
+}
+
+TEST_F(RouterWithSuffix, WantsANameBeforeTheSuffix) {
+    EXPECT_FALSE(router_.find(Method::kPost, "/v1/models/:predict").match);
+    EXPECT_FALSE(router_.find(Method::kPost, "/v1/models/iris:predictx").match);
+    EXPECT_FALSE(router_.find(Method::kPost, "/v1/models/iris%3Apredict").match);
+}
+
+TEST_F(RouterWithSuffix, KeepsThePathFromBarePlaceholders) {
+    const Router::Outcome outcome = router_.find(Method::kGet, "/v1/models/iris:predict");
+    EXPECT_FALSE(outcome.match);
+    EXPECT_THAT(outcome.allowed, UnorderedElementsAre(Method::kPost));
+    EXPECT_EQ(router_.find(Method::kGet, "/v1/models/iris").match->id, 1u);
+    EXPECT_EQ(router_.find(Method::kGet, "/v1/models/list").match->id, 3u);
 }
 
 }  // namespace
