@@ -59,16 +59,20 @@ int status_of(ErrorCode code) {
     return 500;
 }
 
+void add_error_headers(http::Response& response, const Error& error) {
+    if (error.code() == ErrorCode::kUnauthenticated) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    constexpr std::chrono::seconds kSoon{1};
+    if (error.code() == ErrorCode::kUnavailable || error.retry_after())
+        response.headers.emplace_back("Retry-After", std::to_string(error.retry_after().value_or(kSoon).count()));
+}
+
 void write_error(http::Response& response, const Clock& clock, const Error& error) {
     const int status = status_of(error.code());
     if (status == kUnprocessable) {
         write_validation_errors(response, {{"value_error", "[\"body\",\"data\"]", error.message(), "", ""}});
         return;
     }
-    if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
-    constexpr std::chrono::seconds kSoon{1};
-    if (status == 503 || error.retry_after())
-        response.headers.emplace_back("Retry-After", std::to_string(error.retry_after().value_or(kSoon).count()));
+    add_error_headers(response, error);
     write_error(response, clock, status, error.message());
 }
 

@@ -10,8 +10,12 @@ namespace sirve::api {
 /// The HTTP status of a kind of failure. The only place that decides this.
 int status_of(ErrorCode code);
 
+/// The headers of an error in any dialect: WWW-Authenticate with a 401, Retry-After with a 503 and where the error
+/// knows it.
+void add_error_headers(http::Response& response, const Error& error);
+
 /// Makes `response` say what went wrong: {"detail": message, "timestamp": now}; a malformed body in FastAPI's shape.
-/// Adds WWW-Authenticate to a 401 and Retry-After to a 503 and where the error knows it. Headers that are already there (CORS, rate limit) stay.
+/// Headers that are already there (CORS, rate limit) stay.
 void write_error(http::Response& response, const Clock& clock, const Error& error);
 
 /// The same with a status that no ErrorCode stands for (405).

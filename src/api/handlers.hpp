@@ -28,6 +28,10 @@ void handle_live(Context& context);
 void handle_ready(Context& context);
 void handle_metrics(Context& context);
 
+void handle_tfserving_predict(Context& context);
+void handle_tfserving_status(Context& context);
+void handle_tfserving_metadata(Context& context);
+
 void handle_root(Context& context);
 void handle_docs(Context& context);
 void handle_redoc(Context& context);

@@ -38,16 +38,21 @@ Json success(const Route& route) {
 
 Json responses(const Route& route, bool rate_limited) {
     std::vector<int> errors = route.errors;
+    const bool own = route.dialect == Dialect::kSirve;
     if (route.access != Access::kOpen) errors.push_back(401);
     if (route.access == Access::kAdmin) errors.push_back(403);
-    if (!route.request.empty()) errors.insert(errors.end(), {413, 422});
+    if (!route.request.empty()) errors.push_back(413);
+    if (!route.request.empty() && own) errors.push_back(422);
     if (route.operation == "unload_model") errors.push_back(422);
     if (route.limited && rate_limited) errors.push_back(429);
 
     Json all;
     all["200"] = success(route);
     std::sort(errors.begin(), errors.end());
-    for (const int status : errors) all[std::to_string(status)] = reference("responses", std::to_string(status));
+    for (const int status : errors)
+        all[std::to_string(status)] =
+            // A body that is too large is refused before anybody knows whose dialect it is of.
+            reference("responses", own || status == 413 ? std::to_string(status) : "TensorFlowServingError");
     all["default"] = reference("responses", "default");
     return all;
 }
@@ -66,6 +71,9 @@ Json security(Access access) {
 Json path_parameters(const Route& route) {
     Json list = Json::array();
     if (route.pattern.find("{model_id}") != std::string_view::npos) list.push_back(reference("parameters", "model_id"));
+    for (const char* name : {"name", "version"})
+        if (route.pattern.find("{" + std::string(name) + "}") != std::string_view::npos)
+            list.push_back(reference("parameters", name));
     if (route.operation == "unload_model") list.push_back(reference("parameters", "delete_files"));
     return list;
 }

@@ -17,12 +17,14 @@ void trim(models::NumberArray& array) {
 
 }  // namespace
 
-void PredictionJob::prepare(const Services& services, LaneState& lane, const Reply& reply, WriteAnswer write_answer) {
+void PredictionJob::prepare(const Services& services, LaneState& lane, const Reply& reply, WriteAnswer write_answer,
+                            WriteFailure write_failure) {
     clear();
     services_ = &services;
     lane_ = &lane;
     reply_ = reply;
     write_answer_ = write_answer;
+    write_failure_ = write_failure;
 }
 
 bool PredictionJob::read_body(bool with_targets) {
@@ -42,9 +44,19 @@ void PredictionJob::run() {
     lane_->predictor.submit(*this);
 }
 
+void PredictionJob::fail(Error why) {
+    error = std::move(why);
+    write_failure_(*this);
+    finish();
+}
+
+void PredictionJob::write_own_failure(PredictionJob& job) {
+    write_error(job.response(), job.services().clock, *job.error);
+}
+
 void PredictionJob::on_done() {
     if (error) {
-        write_error(response(), services_->clock, *error);
+        write_failure_(*this);
     } else {
         lane_->inference_time(model_id).observe(services_->clock.steady_now() - submitted_);
         write_answer_(*this);

@@ -16,10 +16,16 @@ class LaneState;
 ///     job.run();                                          // from here on the job takes care of itself
 class PredictionJob final : public models::PredictCall {
   public:
-    /// Writes the answer to a prediction that succeeded, or an error.
+    /// Writes the answer to a prediction that succeeded.
     using WriteAnswer = void (*)(PredictionJob& job);
+    /// Writes why one did not: `job.error`, in the words of its dialect.
+    using WriteFailure = void (*)(PredictionJob& job);
 
-    void prepare(const Services& services, LaneState& lane, const Reply& reply, WriteAnswer write_answer);
+    void prepare(const Services& services, LaneState& lane, const Reply& reply, WriteAnswer write_answer,
+                 WriteFailure write_failure = &write_own_failure);
+
+    /// Another answer than the one prepared, for dialects that learn from the body how to answer.
+    void answer_with(WriteAnswer write_answer) { write_answer_ = write_answer; }
 
     /// Reads the request's body into model_id, inputs and, if `with_targets`, targets. If it is no good the request is
     /// answered, the job is given back and false is returned.
@@ -27,6 +33,9 @@ class PredictionJob final : public models::PredictCall {
 
     /// Hands the prediction to the lane's predictor.
     void run();
+
+    /// Answers with an error instead, and gives the job back.
+    void fail(Error why);
 
     void on_done() override;
 
@@ -39,12 +48,14 @@ class PredictionJob final : public models::PredictCall {
     models::NumberArray targets;  ///< of an evaluation
 
   private:
+    static void write_own_failure(PredictionJob& job);
     void finish();
 
     const Services* services_ = nullptr;
     LaneState* lane_ = nullptr;
     Reply reply_;
     WriteAnswer write_answer_ = nullptr;
+    WriteFailure write_failure_ = nullptr;
     SteadyTime submitted_{};
 };
 

@@ -8,6 +8,7 @@ namespace {
 
 using enum http::Method;
 using enum Access;
+using enum Dialect;
 
 constexpr bool kLimited = true;
 constexpr bool kUnlimited = false;
@@ -72,6 +73,26 @@ std::span<const Route> routes() {
          "This documentation, to read it (ReDoc)", "", "", "", kHtml, {}},
         {kGet, "/openapi.json", handle_openapi, kOpen, kUnlimited, "Documentation", "openapi",
          "The OpenAPI 3.1 document", "", "", "OpenApi", kJson, {}},
+        {kPost, "/v1/models/{name}:predict", handle_tfserving_predict, kOptionalToken, kLimited, "TensorFlow Serving",
+         "tfserving_predict", "Predict, as TensorFlow Serving does", "Rows (`instances`) are answered by rows "
+         "(`predictions`), columns (`inputs`) by columns (`outputs`). Models with several inputs or outputs take and "
+         "give objects by name. A model whose only input has shape [?, 1] takes bare numbers as rows too.",
+         "TensorFlowServingRequest", "TensorFlowServingResponse", kJson, {400, 404, 503}, kTensorFlowServing},
+        {kPost, "/v1/models/{name}/versions/{version}:predict", handle_tfserving_predict, kOptionalToken, kLimited,
+         "TensorFlow Serving", "tfserving_predict_version", "The same with a certain version of the model", "",
+         "TensorFlowServingRequest", "TensorFlowServingResponse", kJson, {400, 404, 503}, kTensorFlowServing},
+        {kGet, "/v1/models/{name}", handle_tfserving_status, kOpen, kLimited, "TensorFlow Serving", "tfserving_status",
+         "Does the model serve?", "For KServe's clients the answer has `name` and `ready` too.",
+         "", "TensorFlowServingStatus", kJson, {400, 404}, kTensorFlowServing},
+        {kGet, "/v1/models/{name}/versions/{version}", handle_tfserving_status, kOpen, kLimited, "TensorFlow Serving",
+         "tfserving_status_version", "Does this version of the model serve?", "",
+         "", "TensorFlowServingStatus", kJson, {400, 404}, kTensorFlowServing},
+        {kGet, "/v1/models/{name}/metadata", handle_tfserving_metadata, kOpen, kLimited, "TensorFlow Serving",
+         "tfserving_metadata", "The model's inputs and outputs, as a signature", "",
+         "", "TensorFlowServingMetadata", kJson, {400, 404}, kTensorFlowServing},
+        {kGet, "/v1/models/{name}/versions/{version}/metadata", handle_tfserving_metadata, kOpen, kLimited,
+         "TensorFlow Serving", "tfserving_metadata_version", "The same of a certain version of the model", "",
+         "", "TensorFlowServingMetadata", kJson, {400, 404}, kTensorFlowServing},
         {kGet, "/docs/assets/{name}", handle_asset, kOpen, kUnlimited, "", "", "", "", "", "", "", {}},
     };
     // clang-format on

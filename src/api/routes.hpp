@@ -15,6 +15,9 @@ enum class Access {
     kAdmin,          ///< only with an admin's token
 };
 
+/// Whose protocol a route speaks: decides how its errors look.
+enum class Dialect { kSirve, kTensorFlowServing };
+
 /// One row of the table that the router, the checks, the OpenAPI document, 405 answers and metric labels are made from.
 struct Route {
     http::Method method;
@@ -30,9 +33,10 @@ struct Route {
     std::string_view answer;   ///< name of the 200's schema; empty: see `media`
     std::string_view media;    ///< the 200's media type
     std::vector<int> errors;   ///< besides those that follow from access, limited and request
+    Dialect dialect = Dialect::kSirve;
 };
 
-/// The routes of Sirve's own contract, the most used first.
+/// The routes: those of Sirve's own contract, the most used first, then the other dialects'.
 std::span<const Route> routes();
 
 }  // namespace sirve::api

@@ -4,6 +4,7 @@
 
 #include "api/api.hpp"
 #include "api/errors.hpp"
+#include "api/tfserving/errors.hpp"
 
 namespace sirve::api {
 
@@ -11,6 +12,15 @@ namespace {
 
 /// True: the step has answered.
 using Step = bool (*)(const Api& api, Passage& passage);
+
+/// Writes an error in the dialect of the route.
+void refuse(const Api& api, Passage& passage, const Error& error) {
+    http::Response& response = passage.exchange.response;
+    if (passage.route != nullptr && passage.route->dialect == Dialect::kTensorFlowServing)
+        tfserving::write_error(response, error);
+    else
+        write_error(response, api.services().clock, error);
+}
 
 bool add_cors_headers(const Api& api, Passage& passage) {
     api.cors().add_headers(passage.exchange.request, passage.exchange.response);
@@ -81,10 +91,10 @@ bool limit_rate(const Api& api, Passage& passage) {
     response.headers.emplace_back("RateLimit-Reset", std::to_string(decision.reset.count()));
     if (decision.allowed) return false;
     const std::string wait = std::to_string(decision.retry_after.count());
-    write_error(response, api.services().clock,
-                Error(ErrorCode::kResourceExhausted, "more than " + std::to_string(decision.limit) +
-                                                         " requests in a minute; try again in " + wait + " seconds")
-                    .try_after(decision.retry_after));
+    refuse(api, passage,
+           Error(ErrorCode::kResourceExhausted, "more than " + std::to_string(decision.limit) +
+                                                    " requests in a minute; try again in " + wait + " seconds")
+               .try_after(decision.retry_after));
     return true;
 }
 
@@ -110,21 +120,20 @@ bool refuse_without_route(const Api& api, Passage& passage) {
 bool authorize(const Api& api, Passage& passage) {
     const Access access = passage.route->access;
     if (access == Access::kOpen) return false;
-    http::Response& response = passage.exchange.response;
     if (passage.bad_credentials) {
-        write_error(response, api.services().clock, *passage.bad_credentials);
+        refuse(api, passage, *passage.bad_credentials);
         return true;
     }
     if (access != Access::kAdmin) return false;
     if (!passage.principal) {
-        write_error(response, api.services().clock,
-                    Error(ErrorCode::kUnauthenticated, "this needs an admin's token; POST /auth/login gives one"));
+        refuse(api, passage,
+               Error(ErrorCode::kUnauthenticated, "this needs an admin's token; POST /auth/login gives one"));
         return true;
     }
     if (passage.principal->role != auth::Role::kAdmin) {
-        write_error(response, api.services().clock,
-                    Error(ErrorCode::kPermissionDenied,
-                          "user '" + passage.principal->username + "' is not an admin, and this is for admins only"));
+        refuse(api, passage,
+               Error(ErrorCode::kPermissionDenied,
+                     "user '" + passage.principal->username + "' is not an admin, and this is for admins only"));
         return true;
     }
     return false;

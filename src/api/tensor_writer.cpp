@@ -31,6 +31,11 @@ void append_array(std::string& out, const models::NumberArray& array) {
     append_axis(out, array, 0, next);
 }
 
+void append_row(std::string& out, const models::NumberArray& array, std::size_t row) {
+    std::size_t next = row * (array.values.size() / static_cast<std::size_t>(array.shape[0]));
+    append_axis(out, array, 1, next);
+}
+
 void append_outputs(std::string& out, const std::vector<models::NumberArray>& outputs) {
     if (outputs.size() == 1) {
         append_array(out, outputs[0]);

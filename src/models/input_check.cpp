@@ -61,6 +61,11 @@ Status check_shape(const TensorSpec& spec, std::string_view model_id, const Numb
     return {};
 }
 
+/// A list of numbers for a model that takes one number a row is that many rows.
+void add_missing_axis(const TensorSpec& spec, NumberArray& input) {
+    if (input.shape.size() == 1 && spec.shape.size() == 2 && spec.shape[1] == 1) input.shape.push_back(1);
+}
+
 }  // namespace
 
 Status check_inputs(const engine::Signature& signature, std::string_view model_id, std::vector<NumberArray>& inputs) {
@@ -68,6 +73,7 @@ Status check_inputs(const engine::Signature& signature, std::string_view model_i
         return invalid_argument("data is empty; " + model(model_id) + " takes " + names_of(signature.inputs));
     if (Status ordered = order_by_name(signature.inputs, model_id, inputs); !ordered) return ordered;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
+        add_missing_axis(signature.inputs[i], inputs[i]);
         if (Status fits = check_shape(signature.inputs[i], model_id, inputs[i]); !fits) return fits;
         if (inputs[i].shape[0] != inputs[0].shape[0])
             return invalid_argument("input '" + inputs[i].name + "' has " + std::to_string(inputs[i].shape[0]) +

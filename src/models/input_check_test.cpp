@@ -65,5 +65,12 @@ TEST(InputCheck, wants_the_same_rows_in_every_input) {
                 HasSubstr("must agree"));
 }
 
+TEST(InputCheck, takes_bare_numbers_where_a_row_is_one_number) {
+    const engine::Signature one{{{"x", DType::kFloat32, {-1, 1}}}, {}};
+    std::vector<NumberArray> inputs = {array("", {3})};
+    ASSERT_TRUE(check_inputs(one, "m", inputs).ok());
+    EXPECT_EQ(inputs[0].shape, (Shape{3, 1}));
+}
+
 }  // namespace
 }  // namespace sirve::models

@@ -25,6 +25,7 @@ def test_every_route_is_described(document):
         ("GET", "/models/{model_id}"), ("POST", "/models/{model_id}/load"), ("DELETE", "/models/{model_id}"),
         ("GET", "/health"), ("GET", "/health/live"), ("GET", "/health/ready"), ("POST", "/cache/clear"), ("POST", "/evaluate"),
         ("POST", "/test/predict"), ("GET", "/debug/models"), ("GET", "/"), ("GET", "/metrics"),
+        ("POST", "/v1/models/{name}:predict"), ("GET", "/v1/models/{name}"), ("GET", "/v1/models/{name}/metadata"),
     }  # fmt: skip
     assert expected <= documented
 
