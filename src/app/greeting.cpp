@@ -57,9 +57,8 @@ std::string greeting(const std::string& url, const std::vector<models::ModelInfo
     std::string names;
     for (const models::ModelInfo& model : models)
         if (model.state == models::ModelState::kReady) names += (names.empty() ? "" : ", ") + model.model_id;
-    text +=
-        "  models:    " + (names.empty() ? "none yet: copy a .keras or .h5 file into the models directory" : names) +
-        "\n";
+    const std::string advice = "none yet: copy a model (.keras, .h5, .onnx, .tflite...) into the models directory";
+    text += "  models:    " + (names.empty() ? advice : names) + "\n";
     if (const models::ModelInfo* model = example_model(models)) {
         const std::string id = model->model_id == "default" ? "" : ", \"model_id\": \"" + model->model_id + "\"";
         text += "  try:       curl -s " + url + "/predict -d '" +

@@ -24,8 +24,8 @@ struct ImportedModel {
     engine::Graph graph;
     std::string name;
     std::string keras_version;
-    std::string format;  ///< "keras" or "h5"
-    std::vector<LayerSummary> layers;
+    std::string format;                ///< "keras" or "h5"; of others see engine::ForeignModel
+    std::vector<LayerSummary> layers;  ///< empty for other formats
     std::int64_t parameters = 0;
 };
 

@@ -119,7 +119,7 @@ Status Repository::load(std::string_view model_id) {
     const auto found = on_disk.find(std::string(model_id));
     if (found == on_disk.end())
         return not_found("model '" + std::string(model_id) + "' has no file " + std::string(model_id) +
-                         ".keras or .h5 in '" + options_.directory.string() + "'");
+                         ".keras (.h5, .onnx, .tflite...) in '" + options_.directory.string() + "'");
     return load_files(found->second);
 }
 
@@ -145,9 +145,12 @@ Status Repository::unload(std::string_view model_id, bool delete_files) {
     });
     if (!known) return not_found("model '" + std::string(model_id.substr(0, 128)) + "' not found");
     if (delete_files && files) {
-        for (const fs::path& file : {files->model, files->scalers, files->config}) {
-            std::error_code error;
-            fs::remove(file, error);
+        std::error_code error;
+        std::vector<fs::path> unwanted = {files->scalers, files->config, files->check, files->model};
+        if (!fs::is_directory(files->model, error))  // a directory goes as a whole, or as the link that it is
+            for (fs::path& part : parts_of(files->model)) unwanted.push_back(std::move(part));
+        for (const fs::path& file : unwanted) {
+            fs::remove_all(file, error);
             if (error) return internal_error("'" + file.string() + "' can't be deleted: " + error.message());
         }
     }

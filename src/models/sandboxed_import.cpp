@@ -10,8 +10,10 @@
 #include <sstream>
 #include <system_error>
 
+#include "engine/foreign_model.hpp"
 #include "models/child_process.hpp"
 #include "models/imported_model_json.hpp"
+#include "models/model_files.hpp"
 
 namespace sirve::models {
 
@@ -73,6 +75,19 @@ void write_text(const fs::path& file, const std::string& text) {
     std::ofstream(file, std::ios::binary) << text;
 }
 
+/// By our own importer, or by the inference library's.
+Result<keras::ImportedModel> import_model(const fs::path& file) {
+    if (!engine::is_foreign_model(file)) return keras::import_file(file);
+    auto foreign = engine::read_foreign_model(file);
+    if (!foreign) return foreign.error();
+    keras::ImportedModel model;
+    model.graph = std::move(foreign->graph);
+    model.name = std::move(foreign->name);
+    model.format = std::move(foreign->format);
+    model.parameters = foreign->parameters;
+    return model;
+}
+
 Error why_it_ended(const fs::path& file, const ChildEnd& end, std::chrono::milliseconds timeout) {
     std::string reason = "ended with exit code " + std::to_string(end.exit_code);
     if (end.signal != 0) reason = std::string("was ended by the signal '") + strsignal(end.signal) + "'";
@@ -90,9 +105,7 @@ Result<keras::ImportedModel> SandboxedImport::operator()(const fs::path& file) c
     const TemporaryDirectory directory;
     if (directory.path().empty())
         return internal_error("no temporary directory can be made for an import; is TMPDIR writable?");
-    std::error_code ignored;
-    const std::uintmax_t size = fs::file_size(file, ignored);
-    const auto timeout = timeout_ + std::chrono::seconds(ignored ? 0 : size / kBytesPerSecond);
+    const auto timeout = timeout_ + std::chrono::seconds(size_on_disk(file) / kBytesPerSecond);
     const auto end =
         run_child({program_.string(), "import", fs::absolute(file).string(), directory.path().string()}, timeout);
     if (!end) return end.error();
@@ -108,11 +121,9 @@ Result<keras::ImportedModel> SandboxedImport::operator()(const fs::path& file) c
 }
 
 int import_into(const fs::path& file, const fs::path& directory) {
-    std::error_code error;
-    const auto size = fs::file_size(file, error);
-    limit_this_process(error ? 0 : size);
+    limit_this_process(size_on_disk(file));
     try {
-        const auto model = keras::import_file(file);
+        const auto model = import_model(file);
         if (!model) {
             write_text(directory / kDescriptionFile, to_json(model.error()));
             return EXIT_FAILURE;

@@ -23,9 +23,7 @@ ModelInfo info_of(const ModelFiles& files, const keras::ImportedModel& model) {
     info.parameters = model.parameters;
     for (const keras::LayerSummary& layer : model.layers)
         info.layers.push_back({layer.name, layer.class_name, layer.output_shape, layer.parameters});
-    std::error_code error;
-    const auto size = fs::file_size(files.model, error);
-    info.size_bytes = error ? 0 : size;
+    info.size_bytes = size_on_disk(files.model);
     info.created_at = modification_time(files.model);
     return info;
 }
