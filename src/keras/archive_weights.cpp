@@ -28,8 +28,9 @@ std::optional<std::size_t> number_of(const std::string& text) {
 /// Keras 3's layout: one group per object, its weights in `vars` as 0, 1, ...; what it consists of in groups beside.
 class ArchiveWeights final : public Weights {
   public:
-    ArchiveWeights(std::shared_ptr<const formats::Hdf5File> file, std::string path)
-        : file_(std::move(file)), path_(std::move(path)) {}
+    ArchiveWeights(std::shared_ptr<const formats::Hdf5File> file, std::shared_ptr<const Assets> assets,
+                   std::string path)
+        : file_(std::move(file)), assets_(std::move(assets)), path_(std::move(path)) {}
 
     std::string place() const override { return path_ + "/vars"; }
 
@@ -52,7 +53,7 @@ class ArchiveWeights final : public Weights {
     Ptr part(const std::string& attribute, const std::string&) const override {
         const bool is_private =
             !file_->has_group(path_ + "/" + attribute) && file_->has_group(path_ + "/_" + attribute);
-        return std::make_shared<ArchiveWeights>(file_, path_ + (is_private ? "/_" : "/") + attribute);
+        return std::make_shared<ArchiveWeights>(file_, assets_, path_ + (is_private ? "/_" : "/") + attribute);
     }
 
     Result<std::vector<Ptr>> layers(const std::vector<LayerIdentity>& identities) const override {
@@ -66,9 +67,15 @@ class ArchiveWeights final : public Weights {
             const auto base = snake_case(identity.class_name);
             const int earlier = seen[base]++;
             found.push_back(std::make_shared<ArchiveWeights>(
-                file_, folder + "/" + base + (earlier == 0 ? "" : "_" + std::to_string(earlier))));
+                file_, assets_, folder + "/" + base + (earlier == 0 ? "" : "_" + std::to_string(earlier))));
         }
         return found;
+    }
+
+    std::optional<std::string> asset(const std::string& name) const override {
+        if (!assets_) return {};
+        const auto found = assets_->find("assets" + path_ + "/" + name);
+        return found == assets_->end() ? std::nullopt : std::optional(found->second);
     }
 
     std::int64_t parameter_count() const override { return count_below(path_, kMaxDepth); }
@@ -91,7 +98,8 @@ class ArchiveWeights final : public Weights {
     }
 
     std::shared_ptr<const formats::Hdf5File> file_;
-    std::string path_;  ///< without a slash at the end; empty for the root
+    std::shared_ptr<const Assets> assets_;  ///< or null
+    std::string path_;                      ///< without a slash at the end; empty for the root
 };
 
 }  // namespace
@@ -116,8 +124,8 @@ std::string snake_case(std::string_view class_name) {
     return snake;
 }
 
-Weights::Ptr open_archive_weights(std::shared_ptr<const formats::Hdf5File> file) {
-    return std::make_shared<ArchiveWeights>(std::move(file), "");
+Weights::Ptr open_archive_weights(std::shared_ptr<const formats::Hdf5File> file, std::shared_ptr<const Assets> assets) {
+    return std::make_shared<ArchiveWeights>(std::move(file), std::move(assets), "");
 }
 
 }  // namespace sirve::keras

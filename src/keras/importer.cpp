@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint64_t kMaxMetadata = std::uint64_t{1} << 20;
 constexpr std::uint64_t kMaxConfig = std::uint64_t{512} << 20;
+constexpr std::uint64_t kMaxAssets = std::uint64_t{256} << 20;
 constexpr std::uint64_t kMaxWeights = std::uint64_t{16} << 30;
 
 /// The parts of a model file, wherever they were.
@@ -36,6 +37,19 @@ Result<SerializedObject> parse_model(std::string_view text) {
     const auto json = parse_json(text);
     if (!json) return json.error();
     return read_serialized_object(*json);
+}
+
+Result<std::shared_ptr<const Assets>> read_assets(const formats::ZipArchive& archive) {
+    auto assets = std::make_shared<Assets>();
+    std::uint64_t total = 0;
+    for (const auto& name : archive.names()) {
+        if (!name.starts_with("assets/") || name.ends_with('/')) continue;
+        auto content = archive.read(name, kMaxAssets - total);
+        if (!content) return content.error();
+        total += content->size();
+        assets->emplace(name, std::move(*content));
+    }
+    return std::shared_ptr<const Assets>(std::move(assets));
 }
 
 Result<ModelSource> open_archive(const std::filesystem::path& path) {
@@ -64,8 +78,10 @@ Result<ModelSource> open_archive(const std::filesystem::path& path) {
     if (!bytes) return bytes.error();
     auto file = formats::Hdf5File::open_bytes(std::move(*bytes));
     if (!file) return file.error().in("model.weights.h5");
+    auto assets = read_assets(*archive);
+    if (!assets) return assets.error();
     return ModelSource{std::move(*model), text_member(*metadata, "keras_version"), "keras",
-                       open_archive_weights(std::make_shared<formats::Hdf5File>(std::move(*file)))};
+                       open_archive_weights(std::make_shared<formats::Hdf5File>(std::move(*file)), std::move(*assets))};
 }
 
 Result<ModelSource> open_legacy(const std::filesystem::path& path) {

@@ -41,7 +41,7 @@ constexpr std::array kTable{
     LayerRow{"BatchNormalization", build_batch_normalization, kPass, "gamma, beta, moving_mean, moving_variance",
              "over one axis"},
     LayerRow{"LayerNormalization", build_layer_normalization, kPass, "gamma, beta", ""},
-    LayerRow{"Normalization", build_normalization, kDrop, "mean, variance, count", ""},
+    LayerRow{"Normalization", build_normalization, kPass, "mean, variance, count", ""},
     LayerRow{"Rescaling", build_rescaling, kPass, "", ""},
 
     // Reshaping.
@@ -56,7 +56,7 @@ constexpr std::array kTable{
     LayerRow{"Cropping2D", build_cropping, kDrop, "", ""},
     LayerRow{"Cropping3D", build_cropping, kDrop, "", ""},
     LayerRow{"UpSampling1D", build_up_sampling, kDrop, "", ""},
-    LayerRow{"UpSampling2D", build_up_sampling, kDrop, "", "interpolation nearest or bilinear"},
+    LayerRow{"UpSampling2D", build_up_sampling, kDrop, "", "of images with free sizes: nearest or bilinear"},
     LayerRow{"UpSampling3D", build_up_sampling, kDrop, "", ""},
 
     // Convolutions.
@@ -67,6 +67,9 @@ constexpr std::array kTable{
     LayerRow{"DepthwiseConv2D", build_depthwise_convolution, kDrop, "depthwise_kernel, bias", ""},
     LayerRow{"SeparableConv1D", build_separable_convolution, kDrop, "depthwise_kernel, pointwise_kernel, bias", ""},
     LayerRow{"SeparableConv2D", build_separable_convolution, kDrop, "depthwise_kernel, pointwise_kernel, bias", ""},
+    LayerRow{"Conv1DTranspose", build_transposed_convolution, kDrop, "kernel, bias", ""},
+    LayerRow{"Conv2DTranspose", build_transposed_convolution, kDrop, "kernel, bias", ""},
+    LayerRow{"Conv3DTranspose", build_transposed_convolution, kDrop, "kernel, bias", ""},
 
     // Pooling.
     LayerRow{"MaxPooling1D", build_max_pooling, kDrop, "", ""},
@@ -81,6 +84,49 @@ constexpr std::array kTable{
     LayerRow{"GlobalAveragePooling1D", build_global_average_pooling, kOwn, "", ""},
     LayerRow{"GlobalAveragePooling2D", build_global_average_pooling, kDrop, "", ""},
     LayerRow{"GlobalAveragePooling3D", build_global_average_pooling, kDrop, "", ""},
+    LayerRow{"AdaptiveAveragePooling1D", build_adaptive_average_pooling, kDrop, "", ""},
+    LayerRow{"AdaptiveAveragePooling2D", build_adaptive_average_pooling, kDrop, "", ""},
+    LayerRow{"AdaptiveAveragePooling3D", build_adaptive_average_pooling, kDrop, "", ""},
+    LayerRow{"AdaptiveMaxPooling1D", build_adaptive_max_pooling, kDrop, "", ""},
+    LayerRow{"AdaptiveMaxPooling2D", build_adaptive_max_pooling, kDrop, "", ""},
+    LayerRow{"AdaptiveMaxPooling3D", build_adaptive_max_pooling, kDrop, "", ""},
+
+    // Images.
+    LayerRow{"Resizing", build_resizing, kDrop, "", "of images with free sizes: neither nearest nor by proportions"},
+    LayerRow{"CenterCrop", build_center_crop, kDrop, "", "of images with fixed sizes"},
+    LayerRow{"RandomCrop", build_random_crop, kDrop, "", "of images alone"},
+    LayerRow{"AutoContrast", build_auto_contrast, kDrop, "", ""},
+    LayerRow{"AugMix", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"CutMix", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"MixUp", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandAugment", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomBrightness", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomColorDegeneration", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomColorJitter", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomContrast", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomElasticTransform", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomErasing", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomFlip", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomGaussianBlur", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomGrayscale", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomHue", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomInvert", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomPerspective", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomPosterization", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomRotation", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomSaturation", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomSharpness", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomShear", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomTranslation", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomZoom", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"Solarization", build_random_image, kDrop, "", "of images alone"},
+
+    // Categories and signals.
+    LayerRow{"Discretization", build_discretization, kDrop, "", "with the boundaries in the configuration"},
+    LayerRow{"CategoryEncoding", build_category_encoding, kDrop, "", "not with weights of the categories"},
+    LayerRow{"IntegerLookup", build_integer_lookup, kDrop, "", "values of 32 bits; not with farmhash"},
+    LayerRow{"STFTSpectrogram", build_stft_spectrogram, kDrop, "real_kernel, imag_kernel", ""},
+    LayerRow{"MelSpectrogram", build_mel_spectrogram, kDrop, "", "windows of up to 16384 samples"},
 
     // Merging.
     LayerRow{"Add", build_add, kAny, "", ""},

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,9 @@ struct LayerIdentity {
     std::string class_name;
     std::string name;
 };
+
+/// The files beside the weights in a .keras archive (vocabularies), by their path in the archive.
+using Assets = std::map<std::string, std::string>;
 
 /// The weights of one layer (or model) object, in the order in which Keras created them, wherever the file keeps them.
 /// Immutable; keeps the file open. Errors name the place in the file.
@@ -41,13 +46,17 @@ class Weights {
 
     /// Number of scalars in all weights of the object and of its parts, trainable or not.
     virtual std::int64_t parameter_count() const = 0;
+
+    /// A file that the object keeps beside its weights, such as "vocabulary.txt"; nothing if there is none.
+    virtual std::optional<std::string> asset(const std::string& /*name*/) const { return {}; }
 };
 
 /// `class_name` as Keras writes it in paths: Conv2D -> conv2d, ReLU -> re_lu, PReLU -> p_re_lu.
 std::string snake_case(std::string_view class_name);
 
 /// The weights file of a .keras archive.
-Weights::Ptr open_archive_weights(std::shared_ptr<const formats::Hdf5File> file);
+Weights::Ptr open_archive_weights(std::shared_ptr<const formats::Hdf5File> file,
+                                  std::shared_ptr<const Assets> assets = {});
 
 /// The weights of a legacy .h5 file.
 Weights::Ptr open_legacy_weights(std::shared_ptr<const formats::Hdf5File> file);

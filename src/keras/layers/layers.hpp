@@ -41,11 +41,38 @@ Result<Outputs> build_convolution(LayerContext& layer);
 Result<Outputs> build_depthwise_convolution(LayerContext& layer);
 Result<Outputs> build_separable_convolution(LayerContext& layer);
 
+// transposed_convolution.cpp
+Result<Outputs> build_transposed_convolution(LayerContext& layer);
+
 // pooling.cpp
 Result<Outputs> build_max_pooling(LayerContext& layer);
 Result<Outputs> build_average_pooling(LayerContext& layer);
 Result<Outputs> build_global_max_pooling(LayerContext& layer);
 Result<Outputs> build_global_average_pooling(LayerContext& layer);
+
+// adaptive_pooling.cpp
+Result<Outputs> build_adaptive_average_pooling(LayerContext& layer);
+Result<Outputs> build_adaptive_max_pooling(LayerContext& layer);
+
+// image_sizes.cpp
+Result<Outputs> build_resizing(LayerContext& layer);
+Result<Outputs> build_center_crop(LayerContext& layer);
+Result<Outputs> build_random_crop(LayerContext& layer);
+
+// augmentation.cpp
+Result<Outputs> build_random_image(LayerContext& layer);  ///< all that changes images in training only
+Result<Outputs> build_auto_contrast(LayerContext& layer);
+
+// categorical.cpp
+Result<Outputs> build_discretization(LayerContext& layer);
+Result<Outputs> build_category_encoding(LayerContext& layer);
+
+// integer_lookup.cpp
+Result<Outputs> build_integer_lookup(LayerContext& layer);
+
+// spectrogram.cpp
+Result<Outputs> build_stft_spectrogram(LayerContext& layer);
+Result<Outputs> build_mel_spectrogram(LayerContext& layer);
 
 // merging.cpp
 Result<Outputs> build_add(LayerContext& layer);

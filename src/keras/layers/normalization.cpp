@@ -41,6 +41,19 @@ Output scale_and_shift(const Output& x, std::int64_t axis, const std::vector<flo
     return apply(x, static_cast<std::size_t>(axis));
 }
 
+/// The list in a configuration; arrays of numpy are in objects.
+const Json& list_in(const Json& value) {
+    return value.is_object() ? member(member(value, "config"), "value") : value;
+}
+
+/// The sizes of a list of lists.
+Shape shape_of_list(const Json& value) {
+    Shape shape;
+    for (const auto* at = &value; at->is_array() && !at->empty(); at = &at->front())
+        shape.push_back(static_cast<std::int64_t>(at->size()));
+    return shape;
+}
+
 /// The numbers of a list of any depth.
 void flatten_numbers(const Json& value, std::vector<float>& numbers) {
     if (value.is_number()) numbers.push_back(value.get<float>());
@@ -116,14 +129,21 @@ Result<Outputs> build_normalization(LayerContext& layer) {
         auto weights = layer.weight_values({{"mean", shape}, {"variance", shape}, {"count", {}}});
         mean = std::move(weights[0].values);
         variance = std::move(weights[1].values);
+    } else {
+        shape = shape_of_list(layer.config("mean"));
     }
     if (mean.size() != variance.size()) return layer.broken("mean and variance differ in size");
     if (layer.error()) return *layer.error();
-    auto broadcast = broadcast_shape(x, axes);
-    if (mean.size() == 1) {
-        broadcast.assign(rank_of(x), 1);
-    } else if (std::find(broadcast.begin(), broadcast.end(), -1) != broadcast.end() ||
-               element_count(broadcast) != static_cast<std::int64_t>(mean.size())) {
+    // Given statistics may have fewer axes than are kept, or 1 where they are to be repeated.
+    Shape broadcast(rank_of(x), 1);
+    bool fits = shape.size() <= axes.size() && element_count(shape) == static_cast<std::int64_t>(mean.size());
+    for (std::size_t behind = 1; fits && behind <= shape.size(); ++behind) {
+        const auto axis = axes[axes.size() - behind];
+        const auto size = shape[shape.size() - behind];
+        fits = size == 1 || size == dimension(x, axis);
+        broadcast[static_cast<std::size_t>(axis)] = size;
+    }
+    if (!fits) {
         return layer.broken("has " + std::to_string(mean.size()) + " means for an input of shape " +
                             shape_text(shape_of_output(x)));
     }
@@ -137,10 +157,14 @@ Result<Outputs> build_normalization(LayerContext& layer) {
 Result<Outputs> build_rescaling(LayerContext& layer) {
     const auto x = layer.float_input();
     const auto read = [&](const char* key, float standard) {
+        const auto& value = list_in(layer.config(key));
         std::vector<float> numbers;
-        flatten_numbers(layer.config(key), numbers);
-        if (numbers.empty()) numbers.push_back(standard);
-        return constant({static_cast<std::int64_t>(numbers.size())}, numbers);
+        flatten_numbers(value, numbers);
+        if (numbers.empty()) return scalar(standard);
+        const auto shape = shape_of_list(value);
+        if (element_count(shape) == static_cast<std::int64_t>(numbers.size())) return constant(shape, numbers);
+        layer.remember(layer.broken("option " + std::string(key) + " is " + excerpt(value)));
+        return scalar(standard);
     };
     return Outputs{add(multiply(x, read("scale", 1)), read("offset", 0))};
 }

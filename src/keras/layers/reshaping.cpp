@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "keras/layers/layers.hpp"
+#include "keras/layers/resampling.hpp"
 
 namespace sirve::keras {
 
@@ -36,6 +37,20 @@ std::vector<std::pair<std::int64_t, std::int64_t>> read_amounts(LayerContext& la
         amounts.assign(axes, {0, 0});
     }
     return amounts;
+}
+
+/// Resizes images with weights that are computed beforehand, for which their sizes must be known.
+Result<Outputs> enlarge(LayerContext& layer, const Output& x, const std::vector<std::int64_t>& factors,
+                        const std::string& interpolation) {
+    const auto images = layer.channels_first() ? x : to_channels_first(x);
+    const auto height = dimension(images, 2);
+    const auto width = dimension(images, 3);
+    if (height < 0 || width < 0)
+        return layer.unsupported("option interpolation '" + interpolation + "' for images with free sizes");
+    Resampling how;
+    how.interpolation = interpolation;
+    const auto y = resample(images, height * factors[0], width * factors[1], how);
+    return Outputs{layer.channels_first() ? y : to_channels_last(y)};
 }
 
 }  // namespace
@@ -113,13 +128,13 @@ Result<Outputs> build_cropping(LayerContext& layer) {
     return Outputs{x};
 }
 
-/// Repeats rows and columns (nearest), or blends them linearly between the centers of the pixels.
+/// Repeats rows and columns (nearest), or blends them between the centers of the pixels.
 Result<Outputs> build_up_sampling(LayerContext& layer) {
     const auto x = layer.float_input_of_rank(3, 5);
     const auto axes = rank_of(x) - 2;
     const auto factors = layer.integers("size", axes);
     const auto first = layer.channels_first() ? 2 : 1;
-    const auto mode = axes == 2 ? layer.choice("interpolation", "nearest", {"nearest", "bilinear"}) : "nearest";
+    const auto mode = axes == 2 ? layer.choice("interpolation", "nearest", interpolations()) : "nearest";
     std::vector<std::int64_t> spatial;
     std::vector<float> scales;
     for (std::size_t axis = 0; axis < axes; ++axis) {
@@ -128,6 +143,7 @@ Result<Outputs> build_up_sampling(LayerContext& layer) {
         spatial.push_back(first + static_cast<std::int64_t>(axis));
         scales.push_back(static_cast<float>(factors[axis]));
     }
+    if (mode != "nearest" && mode != "bilinear") return enlarge(layer, x, factors, mode);
     using Interpolate = ops::Interpolate;
     Interpolate::InterpolateAttrs attributes;
     attributes.mode =

@@ -3,9 +3,11 @@
 namespace sirve::keras {
 
 std::size_t spatial_axes(const std::string& class_name) {
-    const auto size = class_name.size();
-    if (size < 2 || class_name[size - 1] != 'D' || class_name[size - 2] < '1' || class_name[size - 2] > '3') return 2;
-    return static_cast<std::size_t>(class_name[size - 2] - '0');
+    for (std::size_t at = class_name.size(); at-- > 1;) {
+        const char digit = class_name[at - 1];
+        if (class_name[at] == 'D' && digit >= '1' && digit <= '3') return static_cast<std::size_t>(digit - '0');
+    }
+    return 2;
 }
 
 SpatialInput spatial_input(LayerContext& layer) {

@@ -19,7 +19,7 @@ struct SpatialInput {
 /// Takes the layer's input; `axes` follows from the layer's class ("Conv2D" slides over 2).
 SpatialInput spatial_input(LayerContext& layer);
 
-/// Number of spatial axes that a class name such as MaxPooling2D ends with.
+/// Number of spatial axes that a class name such as MaxPooling2D or Conv2DTranspose names.
 std::size_t spatial_axes(const std::string& class_name);
 
 /// Strides and similar options: as `integers`, and positive.
