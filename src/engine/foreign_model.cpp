@@ -197,8 +197,9 @@ Result<ForeignModel> read_foreign_model(const fs::path& path) {
         ov::frontend::FrontEndManager manager;
         const auto frontend = manager.load_by_framework(format->frontend);
         const auto model = frontend->convert(frontend->load(path.string()));
+        const fs::path file = path.has_filename() ? path : path.parent_path();  // "exported/"
         const bool is_directory = format->extension == "/";
-        return serve_ready(*format, (is_directory ? path.filename() : path.stem()).string(), *model);
+        return serve_ready(*format, (is_directory ? file.filename() : file.stem()).string(), *model);
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& failure) {
