@@ -51,6 +51,8 @@ Json model_json(const models::ModelInfo& info) {
     json["scalers"] = {{"scaler_X", text_or_null(info.scaler_x)}, {"scaler_y", text_or_null(info.scaler_y)}};
     json["labels"] = info.labels;
     json["warmup_microseconds"] = info.warmup_microseconds;
+    if (info.checked)
+        json["checked"] = {{"rows", info.checked->rows}, {"largest_difference", info.checked->largest_difference}};
     Json config = Json::parse(info.config_json, nullptr, false);
     json["config"] = config.is_object() ? std::move(config) : Json::object();
     return json;

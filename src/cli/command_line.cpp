@@ -2,8 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <memory>
 
 #include "base/version.hpp"
+#include "cli/check.hpp"
+#include "cli/convert.hpp"
+#include "cli/inspect.hpp"
 #include "config/command_line.hpp"
 #include "config/render.hpp"
 #include "models/sandboxed_import.hpp"
@@ -16,7 +20,9 @@ constexpr const char* kExamples = R"(Examples:
   sirve demo                              try it: example models, user admin/password
   sirve serve model.keras --port 8000     serve one model, named after the file
   sirve serve --models ./modelos --reload serve a directory and follow its changes
-  sirve settings                          show every setting and where it comes from)";
+  sirve settings                          show every setting and where it comes from
+  sirve inspect model.keras               what is in a model, and whether it can be served
+  sirve check model.keras                 compare its predictions with model_check.npz)";
 
 /// What the command line says, as text; config checks it.
 struct Given {
@@ -51,6 +57,46 @@ int show_settings(const Given& given, const config::Environment& environment) {
     return kFailure;
 }
 
+/// What the model commands read a file with: this same program, as the server does.
+models::SandboxedImport import_with(const engine::Engine& engine) {
+    return {engine, std::filesystem::read_symlink("/proc/self/exe")};
+}
+
+/// inspect, convert and check; each writes its exit code.
+void add_model_commands(CLI::App& app, int& exit_code) {
+    struct Words {
+        std::string model;
+        std::string xml;
+        bool json = false;
+    };
+    const auto words = std::make_shared<Words>();
+
+    CLI::App* const inspect_command =
+        app.add_subcommand("inspect", "Show what is in a model, and whether it can be served");
+    inspect_command->add_option("model", words->model, "A model file")->required();
+    inspect_command->add_flag("--json", words->json, "As JSON");
+    inspect_command->callback([words, &exit_code] {
+        const engine::Engine engine;
+        exit_code =
+            inspect(words->model, words->json ? Style::kJson : Style::kText, import_with(engine), std::cout, std::cerr);
+    });
+
+    CLI::App* const convert_command = app.add_subcommand("convert", "Write a model as OpenVINO IR");
+    convert_command->add_option("model", words->model, "A model file")->required();
+    convert_command->add_option("out", words->xml, "OUT.xml; the weights go into OUT.bin")->required();
+    convert_command->callback([words, &exit_code] {
+        const engine::Engine engine;
+        exit_code = convert(words->model, words->xml, import_with(engine), std::cout, std::cerr);
+    });
+
+    CLI::App* const check_command = app.add_subcommand("check", "Compare a model's predictions with NAME_check.npz");
+    check_command->add_option("model", words->model, "A model file")->required();
+    check_command->callback([words, &exit_code] {
+        const engine::Engine engine;
+        exit_code = check(words->model, import_with(engine), engine, std::cout, std::cerr);
+    });
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, const config::Environment& environment, const Serve& serve) {
@@ -78,6 +124,8 @@ int run(const std::vector<std::string>& arguments, const config::Environment& en
         app.add_subcommand("settings", "Show the settings in effect and where each comes from");
     config::add_flags(*settings_command, given.settings);
     settings_command->callback([&] { exit_code = show_settings(given, environment); });
+
+    add_model_commands(app, exit_code);
 
     // What a server calls itself for every model file; see models/sandboxed_import.hpp.
     std::string import_file;

@@ -67,8 +67,8 @@ TEST(Npy, refuses_what_numpy_does_not_write) {
 TEST(Npy, refuses_data_that_does_not_fit) {
     EXPECT_THAT(parse_npy(npy(header("<f4", "(2,)"), bytes_of<float>({1}))).error().message(), HasSubstr("needs 8"));
     EXPECT_FALSE(parse_npy(npy(header("<f4", "(4294967296, 4294967296, 4294967296)"), bytes_of<float>({1}))).ok());
-    EXPECT_THAT(parse_npy(npy(header("|O", "(1,)"), "12345678")).error().message(), HasSubstr("numpy"));
-    EXPECT_THAT(parse_npy(npy(header("|O8", "(1,)"), "12345678")).error().message(), HasSubstr("objects"));
+    EXPECT_THAT(parse_npy(npy(header("|O", "(1,)"), "12345678")).error().message(), HasSubstr("objects"));
+    EXPECT_FALSE(parse_npy(npy(header("|O8", "(1,)"), "12345678")).ok());
     EXPECT_FALSE(to_doubles(*parse_npy(npy(header("<U1", "(1,)"), "abcd"))).ok());
 }
 

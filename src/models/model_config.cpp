@@ -46,6 +46,12 @@ Result<Confidence> read_confidence(const Json& value, const std::string& place) 
     return invalid_argument(place + ": 'confidence' must be \"std\" or \"max_probability\"");
 }
 
+Result<double> read_tolerance(const Json& value, const std::string& place) {
+    const double number = value.is_number() ? value.get<double>() : 0;
+    if (number > 0 && number <= 1) return number;
+    return invalid_argument(place + ": 'check_tolerance' must be a number above 0 and at most 1");
+}
+
 }  // namespace
 
 Result<ModelConfig> read_model_config(const std::filesystem::path& file) {
@@ -74,6 +80,11 @@ Result<ModelConfig> read_model_config(const std::filesystem::path& file) {
         auto confidence = read_confidence((*json)["confidence"], place);
         if (!confidence) return confidence.error();
         config.confidence = *confidence;
+    }
+    if (json->contains("check_tolerance")) {
+        auto tolerance = read_tolerance((*json)["check_tolerance"], place);
+        if (!tolerance) return tolerance.error();
+        config.check_tolerance = *tolerance;
     }
     return config;
 }

@@ -19,6 +19,7 @@ struct ModelConfig {
     std::string json = "{}";  ///< the whole file, compact
     std::vector<std::string> labels;
     Confidence confidence = Confidence::kStandardDeviation;
+    double check_tolerance = 1e-4;  ///< see compare_outputs()
 };
 
 /// A file that does not exist is an empty configuration. Errors are kInvalidArgument and name the key and what is

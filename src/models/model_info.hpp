@@ -22,6 +22,12 @@ struct LayerInfo {
     std::int64_t parameters = 0;
 };
 
+/// How a model did with its check examples.
+struct CheckResult {
+    std::int64_t rows = 0;
+    double largest_difference = 0;  ///< between a number that it gave and the expected one
+};
+
 /// What is known of one model, as a copy: for /models/{id}, /debug/models and the OpenAPI document.
 struct ModelInfo {
     std::string model_id;
@@ -39,9 +45,10 @@ struct ModelInfo {
     std::uint64_t predictions = 0;  ///< rows served
     std::string scaler_x;           ///< class name; empty: none
     std::string scaler_y;
-    std::string config_json = "{}";   ///< NAME_config.json as it is: one valid JSON object
-    std::vector<std::string> labels;  ///< from the config; empty: none
-    double warmup_microseconds = 0;   ///< one row, after warming up
+    std::string config_json = "{}";      ///< NAME_config.json as it is: one valid JSON object
+    std::vector<std::string> labels;     ///< from the config; empty: none
+    double warmup_microseconds = 0;      ///< one row, after warming up
+    std::optional<CheckResult> checked;  ///< nothing: it has no check examples
 };
 
 }  // namespace sirve::models

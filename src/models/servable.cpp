@@ -4,8 +4,10 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "models/confidence.hpp"
+#include "models/input_check.hpp"
 
 namespace sirve::models {
 
@@ -50,6 +52,11 @@ bool fits_float(double value) {
     return std::abs(value) <= static_cast<double>(std::numeric_limits<float>::max());
 }
 
+/// A call that nobody waits for.
+struct CheckCall final : PredictCall {
+    void on_done() override {}
+};
+
 }  // namespace
 
 Servable::Servable(const engine::Engine& engine, Parts parts)
@@ -62,6 +69,24 @@ Status Servable::check_scalers() const {
     if (parts_.scalers.y)
         if (Status fits = check_scaler(*parts_.scalers.y, parts_.signature.outputs, "scaler_y", "output"); !fits)
             return fits;
+    return {};
+}
+
+Status Servable::run_check_examples(Replica& replica) {
+    const auto examples = std::exchange(parts_.check, std::nullopt);
+    if (!examples) return {};
+    const std::string place = "check examples of model '" + parts_.info.model_id + "'";
+    CheckCall call;
+    call.inputs = examples->inputs;
+    if (Status fits = check_inputs(parts_.signature, parts_.info.model_id, call.inputs); !fits)
+        return fits.error().in(place);
+    if (Status scaled = scale_inputs(call); !scaled) return scaled.error().in(place);
+    PredictCall* const batch[] = {&call};
+    if (Status inferred = replica.infer(batch); !inferred) return inferred.error().in(place);
+    if (Status finished = finish_outputs(call); !finished) return finished.error().in(place);
+    auto result = compare_outputs(call.outputs, examples->outputs, parts_.config.check_tolerance);
+    if (!result) return result.error().in(place);
+    parts_.info.checked = *result;
     return {};
 }
 
@@ -79,6 +104,7 @@ Result<ServablePtr> Servable::create(const engine::Engine& engine, Parts parts, 
     info.config_json = servable->parts_.config.json;
     if (servable->parts_.scalers.x) info.scaler_x = servable->parts_.scalers.x->class_name();
     if (servable->parts_.scalers.y) info.scaler_y = servable->parts_.scalers.y->class_name();
+    if (Status right = servable->run_check_examples(**first); !right) return right.error();
     info.state = ModelState::kReady;
 
     if (servable->row_microseconds_ > kHeavyRowMicroseconds) {

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "engine/engine.hpp"
+#include "models/check_examples.hpp"
 #include "models/model_config.hpp"
 #include "models/model_info.hpp"
 #include "models/predict_call.hpp"
@@ -28,10 +29,12 @@ class Servable {
         engine::Signature signature;
         preprocess::ScalerPair scalers;
         ModelConfig config;
+        std::optional<CheckExamples> check;  ///< gone when the servable is made
     };
 
     /// Compiles and warms up: a replica for each lane if one row is quick, else one for the pool. Blocks.
-    /// Errors: a scaler that does not fit the model, a graph that can't be compiled or run.
+    /// Errors: a scaler that does not fit the model, a graph that can't be compiled or run, check examples that came
+    /// out otherwise.
     static Result<std::shared_ptr<const Servable>> create(const engine::Engine& engine, Parts parts, std::size_t lanes);
 
     const ModelInfo& info() const { return parts_.info; }
@@ -61,6 +64,7 @@ class Servable {
   private:
     Servable(const engine::Engine& engine, Parts parts);
     Status check_scalers() const;
+    Status run_check_examples(Replica& replica);
 
     const engine::Engine& engine_;
     Parts parts_;

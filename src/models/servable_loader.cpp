@@ -47,6 +47,12 @@ Result<ServablePtr> load_servable(const ModelFiles& files, const ImportModel& im
     auto signature = engine::signature_of(model->graph);
     if (!signature) return signature.error();
 
+    if (fs::exists(files.check, error)) {
+        auto check = read_check_examples(files.check, *signature);
+        if (!check) return check.error().in("check examples '" + files.check.filename().string() + "'");
+        parts.check = std::move(*check);
+    }
+
     parts.info = info_of(files, *model);
     parts.graph = std::move(model->graph);
     parts.signature = std::move(*signature);

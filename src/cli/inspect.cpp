@@ -1,0 +1,119 @@
+#include "cli/inspect.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "cli/command_line.hpp"
+
+namespace sirve::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A table of text: columns as wide as their widest cell, the last one to the right.
+class Table {
+  public:
+    explicit Table(std::vector<std::string> titles) : rows_{std::move(titles)} {}
+    void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+    void print(std::ostream& out) const {
+        for (const auto& row : rows_) {
+            for (std::size_t column = 0; column < row.size(); ++column) {
+                const std::string padding(width(column) - row[column].size(), ' ');
+                const bool last = column + 1 == row.size();
+                out << "  " << (last ? padding : "") << row[column] << (last ? "\n" : padding);
+            }
+        }
+    }
+
+  private:
+    std::size_t width(std::size_t column) const {
+        std::size_t widest = 0;
+        for (const auto& row : rows_) widest = std::max(widest, row[column].size());
+        return widest;
+    }
+
+    std::vector<std::vector<std::string>> rows_;
+};
+
+void print_tensors(std::ostream& out, const char* title, const std::vector<TensorSpec>& tensors) {
+    out << title << "\n";
+    for (const TensorSpec& tensor : tensors)
+        out << "  " << tensor.name << "  " << to_string(tensor.dtype) << " " << shape_text(tensor.shape) << "\n";
+}
+
+void print(std::ostream& out, const keras::ImportedModel& model, const engine::Signature& signature) {
+    out << "Model \"" << model.name << "\" (" << model.format;
+    if (!model.keras_version.empty()) out << ", Keras " << model.keras_version;
+    out << ")\n";
+    Table table({"Layer (class)", "Output shape", "Parameters"});
+    for (const keras::LayerSummary& layer : model.layers)
+        table.add({layer.name + " (" + layer.class_name + ")",
+                   layer.output_shape.empty() ? "" : shape_text(layer.output_shape), std::to_string(layer.parameters)});
+    table.print(out);
+    out << "Parameters: " << model.parameters << "\n";
+    print_tensors(out, "Inputs:", signature.inputs);
+    print_tensors(out, "Outputs:", signature.outputs);
+    out << "It can be served.\n";
+}
+
+Json shape_json(const Shape& shape) {
+    Json list = Json::array();
+    for (const std::int64_t size : shape) list.push_back(size < 0 ? Json(nullptr) : Json(size));
+    return list;
+}
+
+Json tensors_json(const std::vector<TensorSpec>& tensors) {
+    Json list = Json::array();
+    for (const TensorSpec& tensor : tensors)
+        list.push_back(
+            {{"name", tensor.name}, {"dtype", to_string(tensor.dtype)}, {"shape", shape_json(tensor.shape)}});
+    return list;
+}
+
+Json to_json(const keras::ImportedModel& model, const engine::Signature& signature) {
+    Json layers = Json::array();
+    for (const keras::LayerSummary& layer : model.layers)
+        layers.push_back({{"name", layer.name},
+                          {"class_name", layer.class_name},
+                          {"output_shape", shape_json(layer.output_shape)},
+                          {"parameters", layer.parameters}});
+    return {{"servable", true},
+            {"name", model.name},
+            {"format", model.format},
+            {"keras_version", model.keras_version},
+            {"parameters", model.parameters},
+            {"inputs", tensors_json(signature.inputs)},
+            {"outputs", tensors_json(signature.outputs)},
+            {"layers", std::move(layers)}};
+}
+
+void print(std::ostream& out, const Json& json) {
+    out << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+}
+
+int refuse(const std::filesystem::path& file, const Error& why, Style style, std::ostream& out, std::ostream& err) {
+    if (style == Style::kJson)
+        print(out, Json{{"servable", false}, {"reason", why.message()}});
+    else
+        err << "sirve: '" << file.string() << "' can't be served: " << why.message() << "\n";
+    return kFailure;
+}
+
+}  // namespace
+
+int inspect(const std::filesystem::path& file, Style style, const models::ImportModel& import, std::ostream& out,
+            std::ostream& err) {
+    const auto model = import(file);
+    if (!model) return refuse(file, model.error(), style, out, err);
+    const auto signature = engine::signature_of(model->graph);
+    if (!signature) return refuse(file, signature.error(), style, out, err);
+    if (style == Style::kJson)
+        print(out, to_json(*model, *signature));
+    else
+        print(out, *model, *signature);
+    return kSuccess;
+}
+
+}  // namespace sirve::cli
