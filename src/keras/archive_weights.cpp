@@ -105,6 +105,7 @@ class ArchiveWeights final : public Weights {
 }  // namespace
 
 std::string snake_case(std::string_view class_name) {
+    if (class_name == "GroupQueryAttention") class_name = "GroupedQueryAttention";  // as the class is really called
     std::string word;
     for (const char c : class_name) {
         if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_') word += c;

@@ -71,6 +71,22 @@ Output LayerContext::float_input_of_rank(std::size_t low, std::size_t high) {
     return x;
 }
 
+const Tensor* LayerContext::named_tensor(const std::string& name) {
+    const auto found = named_.tensors.find(name);
+    if (found == named_.tensors.end()) return nullptr;
+    known_arguments_.insert(name);
+    return &found->second;
+}
+
+bool LayerContext::flag(const std::string& name) {
+    const auto found = named_.constants.find(name);
+    if (found == named_.constants.end()) return false;
+    known_arguments_.insert(name);
+    if (found->second.is_boolean()) return found->second.get<bool>();
+    remember(broken("the argument " + name + " of its call is " + excerpt(found->second) + "; expected true or false"));
+    return false;
+}
+
 const Json& LayerContext::config(const std::string& key) {
     known_.insert(key);
     return member(*config_, key);
@@ -192,6 +208,13 @@ Outputs LayerContext::weights_of(const Weights& holder, const std::vector<Weight
     return outputs;
 }
 
+Result<std::vector<Tensor>> LayerContext::build_inner(const Json& inner, std::vector<Tensor> inputs,
+                                                      const std::string& attribute) {
+    if (!inner_builder_) return unsupported("a layer inside another, here");
+    return inner_builder_(inner, std::move(inputs),
+                          weights_->part(attribute, text_member(member(inner, "config"), "name")));
+}
+
 std::int64_t LayerContext::axis(std::int64_t value, std::size_t rank) {
     const auto size = static_cast<std::int64_t>(rank);
     if (value >= -size && value < size) return value < 0 ? value + size : value;
@@ -216,6 +239,14 @@ void LayerContext::finish() {
     for (const auto& [key, value] : config_->items()) {
         if (known_.contains(key) || is_harmless(key) || is_off(value)) continue;
         remember(unsupported("option " + key + " = " + excerpt(value) + " is not known"));
+    }
+    const auto expect_known = [&](const std::string& argument) {
+        if (!known_arguments_.contains(argument))
+            remember(unsupported("the argument '" + argument + "' of its call is not supported"));
+    };
+    for (const auto& [name, tensor] : named_.tensors) expect_known(name);
+    for (const auto& [name, value] : named_.constants) {
+        if (!is_off(value)) expect_known(name);
     }
 }
 

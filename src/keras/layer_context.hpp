@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -20,6 +21,16 @@ struct Tensor {
     std::optional<Output> mask;
 };
 
+/// What a call gives its layer by name: `attention_mask=m, use_causal_mask=True`.
+struct NamedArguments {
+    std::map<std::string, Tensor> tensors;
+    std::map<std::string, Json> constants;
+};
+
+/// Builds the layer or model that a wrapper holds in its configuration.
+using InnerBuilder = std::function<Result<std::vector<Tensor>>(const Json& layer, std::vector<Tensor> inputs,
+                                                               const Weights::Ptr& weights)>;
+
 /// A weight that a layer expects; -1 in the shape stands for any size.
 struct WeightSpec {
     std::string name;
@@ -30,7 +41,8 @@ struct WeightSpec {
 ///
 /// Readers do not return errors. The first thing that is wrong is remembered, the reader gives a harmless value, and
 /// whoever called the builder asks `error()` when it is done, so that builders read like the formulas that they are.
-/// A configuration key that no reader asked for and that is not known to change nothing is an error, too: see `finish`.
+/// A configuration key or a named argument that no reader asked for and that is not known to change nothing is an
+/// error, too: see `finish`.
 /// Lives for one call of one builder; not thread-safe.
 class LayerContext {
   public:
@@ -48,6 +60,11 @@ class LayerContext {
     Output float_input(std::size_t index = 0) { return to_float(input(index)); }
     /// Like float_input; the number of axes must be at least `low` and at most `high`.
     Output float_input_of_rank(std::size_t low, std::size_t high);
+    /// A tensor that the call gives by name, or null.
+    const Tensor* named_tensor(const std::string& name);
+    /// A switch that the call gives by name; off if it does not.
+    bool flag(const std::string& name);
+    void set_named_arguments(NamedArguments arguments) { named_ = std::move(arguments); }
 
     // Configuration. A key that is absent or null gives the default; without a default it is an error.
     const Json& config(const std::string& key);
@@ -78,6 +95,11 @@ class LayerContext {
     /// An axis from the configuration as a number from 0 to rank - 1.
     std::int64_t axis(std::int64_t value, std::size_t rank);
 
+    // Wrappers. The inner layer's weights are those of the object that this one keeps as its `attribute`.
+    Result<std::vector<Tensor>> build_inner(const Json& inner, std::vector<Tensor> inputs,
+                                            const std::string& attribute);
+    void set_inner_builder(InnerBuilder builder) { inner_builder_ = std::move(builder); }
+
     /// Attaches a mask to the layer's first output.
     void set_mask(Output mask) { mask_ = std::move(mask); }
     const std::optional<Output>& mask() const { return mask_; }
@@ -87,7 +109,7 @@ class LayerContext {
     Error unsupported(const std::string& what) const;
     void remember(Error error);
     const std::optional<Error>& error() const { return error_; }
-    /// The checks after the builder: reports configuration keys that nobody read.
+    /// The checks after the builder: reports configuration keys and named arguments that nobody read.
     void finish();
 
     /// Reads another configuration from now on: that of the layer inside a wrapper, a part of this layer's own. It must
@@ -100,9 +122,12 @@ class LayerContext {
     const Json* config_;
     std::string place_;
     std::vector<Tensor> inputs_;
+    NamedArguments named_;
+    InnerBuilder inner_builder_;
     Weights::Ptr weights_;
     int keras_major_;
     std::set<std::string> known_;
+    std::set<std::string> known_arguments_;
     std::optional<Output> mask_;
     std::optional<Error> error_;
     Tensor missing_;

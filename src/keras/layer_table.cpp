@@ -14,6 +14,7 @@ using enum MaskRule;
 constexpr std::array kTable{
     // Core.
     LayerRow{"Dense", build_dense, kPass, "kernel, bias", ""},
+    LayerRow{"EinsumDense", build_einsum_dense, kDrop, "kernel, bias", ""},
     LayerRow{"Embedding", build_embedding, kOwn, "embeddings", "an id outside of the table gives NaN"},
     LayerRow{"Masking", build_masking, kOwn, "", ""},
     LayerRow{"Identity", build_identity, kPass, "", ""},
@@ -38,9 +39,11 @@ constexpr std::array kTable{
     LayerRow{"Softmax", build_softmax, kRefuse, "", "not of masked inputs"},
 
     // Normalization and scaling.
-    LayerRow{"BatchNormalization", build_batch_normalization, kPass, "gamma, beta, moving_mean, moving_variance",
-             "over one axis"},
+    LayerRow{"BatchNormalization", build_batch_normalization, kPass, "gamma, beta, moving_mean, moving_variance", ""},
     LayerRow{"LayerNormalization", build_layer_normalization, kPass, "gamma, beta", ""},
+    LayerRow{"GroupNormalization", build_group_normalization, kPass, "gamma, beta", "not of masked inputs in Keras 2"},
+    LayerRow{"RMSNormalization", build_rms_normalization, kDrop, "scale", ""},
+    LayerRow{"UnitNormalization", build_unit_normalization, kPass, "", ""},
     LayerRow{"Normalization", build_normalization, kPass, "mean, variance, count", ""},
     LayerRow{"Rescaling", build_rescaling, kPass, "", ""},
 
@@ -136,6 +139,19 @@ constexpr std::array kTable{
     LayerRow{"Maximum", build_maximum, kAny, "", ""},
     LayerRow{"Minimum", build_minimum, kAny, "", ""},
     LayerRow{"Concatenate", build_concatenate, kRefuse, "", "not of masked inputs"},
+    LayerRow{"Dot", build_dot, kDrop, "", ""},
+
+    // Attention.
+    LayerRow{"Attention", build_attention, kPass, "scale, concat_score_weight", ""},
+    LayerRow{"AdditiveAttention", build_additive_attention, kPass, "scale", ""},
+    LayerRow{"MultiHeadAttention", build_multi_head_attention, kTake,
+             "query_dense, key_dense, value_dense, output_dense, gate_dense: kernel, bias", ""},
+    LayerRow{"GroupQueryAttention", build_grouped_query_attention, kPass,
+             "query_dense, key_dense, value_dense, output_dense, gate_dense: kernel, bias", ""},
+
+    // Wrappers.
+    LayerRow{"TimeDistributed", build_time_distributed, kOwn, "layer", "of one input"},
+    LayerRow{"SpectralNormalization", build_spectral_normalization, kOwn, "layer", ""},
 
     // Recurrent.
     LayerRow{"LSTM", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias",

@@ -50,7 +50,7 @@ bool any_mask(const std::vector<Tensor>& inputs) {
 
 std::optional<Output> mask_after(MaskRule rule, const std::vector<Tensor>& inputs, const LayerContext& context) {
     if (rule == MaskRule::kOwn) return context.mask();
-    if (rule == MaskRule::kPass && !inputs.empty()) return inputs[0].mask;
+    if ((rule == MaskRule::kPass || rule == MaskRule::kTake) && !inputs.empty()) return inputs[0].mask;
     if (rule != MaskRule::kAny || inputs.empty()) return {};
     std::optional<Output> mask = inputs[0].mask;
     for (std::size_t index = 1; index < inputs.size(); ++index) {
@@ -98,6 +98,33 @@ struct ModelBuilder::Scope {
                                     std::to_string(reference.call) + " of layer '" + reference.layer + "' in " + place);
         }
         return results[found->second][reference.call][reference.output];
+    }
+
+    /// Gives `inputs` the masks that a call names: one for the first of them, or a list for all, where None is none.
+    Status set_masks(const Argument& masks, std::vector<Tensor>& inputs) const {
+        std::vector<Argument> items{masks};
+        if (const auto* list = std::get_if<std::vector<Argument>>(&masks.value)) items = *list;
+        if (const auto* list = std::get_if<Json>(&masks.value)) {
+            items.clear();
+            for (const auto& item : *list) items.push_back(Argument{item});
+        }
+        for (std::size_t index = 0; index < std::min(items.size(), inputs.size()); ++index) {
+            const auto* reference = std::get_if<TensorRef>(&items[index].value);
+            const auto* constant = std::get_if<Json>(&items[index].value);
+            if (reference == nullptr && (constant == nullptr || !constant->is_null()))
+                return Error(ErrorCode::kUnimplemented, "a mask that is neither a tensor nor a list of tensors");
+            inputs[index].mask.reset();
+            if (reference == nullptr) continue;
+            auto mask = find(*reference);
+            if (!mask) return mask.error();
+            inputs[index].mask = mask->value;
+        }
+        return {};
+    }
+
+    void forget_masks(const std::vector<TensorRef>& references) {
+        for (const auto& reference : references)
+            results[layer_of.at(reference.layer)][reference.call][reference.output].mask.reset();
     }
 };
 
@@ -162,8 +189,7 @@ Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const 
     return outputs;
 }
 
-Result<std::vector<Tensor>> ModelBuilder::build_call(const Scope& scope, const Step& step,
-                                                     const Weights::Ptr& weights) {
+Result<std::vector<Tensor>> ModelBuilder::build_call(Scope& scope, const Step& step, const Weights::Ptr& weights) {
     const auto& entry = scope.topology.layers[step.layer];
     const auto& call = entry.calls[step.call];
     if (++built_ > kMaxCalls)
@@ -171,24 +197,36 @@ Result<std::vector<Tensor>> ModelBuilder::build_call(const Scope& scope, const S
 
     if (is_operation_entry(entry) && !is_custom(entry.object)) return build_operation_call(scope, entry, call);
     std::vector<TensorRef> references;
+    bool skipped = false;
     for (const auto& argument : call.args) {
         const auto* constant = std::get_if<Json>(&argument.value);
         if (constant != nullptr && !constant->is_null()) {
             return unsupported(entry, scope.place, "the argument " + excerpt(*constant) + " of its call");
         }
+        if (constant == nullptr && skipped)
+            return unsupported(entry, scope.place, "a tensor after an argument None of its call");
+        skipped = skipped || constant != nullptr;
         collect_tensors(argument, references);
     }
-    std::optional<TensorRef> explicit_mask;
+    const Argument* masks = nullptr;
+    NamedArguments named;
     for (const auto& [key, argument] : call.kwargs) {
         const auto* constant = std::get_if<Json>(&argument.value);
         if (key == "training" || (constant != nullptr && constant->is_null())) continue;
-        const auto* tensor = std::get_if<TensorRef>(&argument.value);
-        if (key == "mask" && tensor != nullptr)
-            explicit_mask = *tensor;
-        else if (key == "initial_state" && constant == nullptr)
+        const auto* reference = std::get_if<TensorRef>(&argument.value);
+        if (key == "mask" && (constant == nullptr || constant->is_array())) {
+            masks = &argument;
+        } else if (key == "initial_state" && constant == nullptr) {
             collect_tensors(argument, references);
-        else
+        } else if (reference != nullptr) {
+            auto tensor = scope.find(*reference);
+            if (!tensor) return tensor.error().in(describe(entry, scope.place));
+            named.tensors.emplace(key, std::move(*tensor));
+        } else if (constant != nullptr) {
+            named.constants.emplace(key, *constant);
+        } else {
             return unsupported(entry, scope.place, "the argument '" + key + "' of its call");
+        }
     }
     std::vector<Tensor> inputs;
     for (const auto& reference : references) {
@@ -196,13 +234,21 @@ Result<std::vector<Tensor>> ModelBuilder::build_call(const Scope& scope, const S
         if (!tensor) return tensor.error().in(describe(entry, scope.place));
         inputs.push_back(std::move(*tensor));
     }
-    if (explicit_mask && !inputs.empty()) {
-        auto mask = scope.find(*explicit_mask);
-        if (!mask) return mask.error().in(describe(entry, scope.place));
-        inputs[0].mask = mask->value;
+    if (masks != nullptr) {
+        if (auto set = scope.set_masks(*masks, inputs); !set) return set.error().in(describe(entry, scope.place));
     }
-    if (entry.object.is_model() && !is_custom(entry.object)) return build_nested(entry, inputs, *weights, scope.place);
-    return build_layer(entry, std::move(inputs), weights, scope.place);
+    if (entry.object.is_model() && !is_custom(entry.object)) {
+        if (!named.tensors.empty() || !named.constants.empty())
+            return unsupported(entry, scope.place, "arguments of its call that have names");
+        return build_nested(entry, inputs, *weights, scope.place);
+    }
+    auto outputs = build_layer(entry, std::move(inputs), std::move(named), weights, scope.place);
+    const auto* row = find_layer(entry.object.class_name);
+    if (outputs && row != nullptr && row->mask == MaskRule::kTake && keras_major_ >= 3) {
+        for (const auto& [key, argument] : call.kwargs) collect_tensors(argument, references);
+        scope.forget_masks(references);
+    }
+    return outputs;
 }
 
 /// Operations drop the masks of their inputs, as in Keras.
@@ -237,8 +283,19 @@ Result<std::vector<Tensor>> ModelBuilder::build_nested(const LayerEntry& entry, 
     return build(*topology, inputs, weights, inner_place, nullptr);
 }
 
-Result<std::vector<Tensor>> ModelBuilder::build_layer(const LayerEntry& entry, std::vector<Tensor> inputs,
+Result<std::vector<Tensor>> ModelBuilder::build_inner(const Json& layer, std::vector<Tensor> inputs,
                                                       const Weights::Ptr& weights, const std::string& place) {
+    if (++built_ > kMaxCalls) return invalid_argument(place + " has too many layers inside each other");
+    auto object = read_serialized_object(layer);
+    if (!object) return object.error().in(place);
+    const LayerEntry entry{text_member(object->config, "name"), std::move(*object), {}, false, true};
+    if (entry.object.is_model() && !is_custom(entry.object)) return build_nested(entry, inputs, *weights, place);
+    return build_layer(entry, std::move(inputs), {}, weights, place);
+}
+
+Result<std::vector<Tensor>> ModelBuilder::build_layer(const LayerEntry& entry, std::vector<Tensor> inputs,
+                                                      NamedArguments named, const Weights::Ptr& weights,
+                                                      const std::string& place) {
     const auto* row = entry.object.is_operation() ? nullptr : find_layer(entry.object.class_name);
     if (row == nullptr || is_custom(entry.object)) return unsupported(entry, place, reason_of(entry.object));
     if (carries_python_code(entry.object.config))
@@ -249,6 +306,10 @@ Result<std::vector<Tensor>> ModelBuilder::build_layer(const LayerEntry& entry, s
             "it gets a mask (of Embedding(mask_zero=True) or Masking), which layers of this class can't honour yet");
     }
     LayerContext context(entry, place, inputs, weights, keras_major_);
+    context.set_named_arguments(std::move(named));
+    context.set_inner_builder([&](const Json& inner, std::vector<Tensor> inner_inputs, const Weights::Ptr& part) {
+        return build_inner(inner, std::move(inner_inputs), part, "layer '" + entry.name + "' in " + place);
+    });
     try {
         auto outputs = row->build(context);
         // What was remembered came first, and explains what came after.

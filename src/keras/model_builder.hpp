@@ -26,12 +26,14 @@ class ModelBuilder {
   private:
     struct Scope;
 
-    Result<std::vector<Tensor>> build_call(const Scope& scope, const Step& step, const Weights::Ptr& weights);
+    Result<std::vector<Tensor>> build_call(Scope& scope, const Step& step, const Weights::Ptr& weights);
     Result<std::vector<Tensor>> build_operation_call(const Scope& scope, const LayerEntry& entry, const Call& call);
     Result<std::vector<Tensor>> build_nested(const LayerEntry& entry, const std::vector<Tensor>& inputs,
                                              const Weights& weights, const std::string& place);
-    Result<std::vector<Tensor>> build_layer(const LayerEntry& entry, std::vector<Tensor> inputs,
+    Result<std::vector<Tensor>> build_layer(const LayerEntry& entry, std::vector<Tensor> inputs, NamedArguments named,
                                             const Weights::Ptr& weights, const std::string& place);
+    Result<std::vector<Tensor>> build_inner(const Json& layer, std::vector<Tensor> inputs, const Weights::Ptr& weights,
+                                            const std::string& place);
 
     int keras_major_;
     std::size_t built_ = 0;  ///< calls so far: models in models can be made to multiply without end

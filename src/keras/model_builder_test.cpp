@@ -140,6 +140,30 @@ TEST(ModelBuilder, survives_any_layer_with_an_empty_or_senseless_configuration) 
     }
 }
 
+TEST(ModelBuilder, does_not_ignore_named_arguments_that_a_layer_does_not_know) {
+    const auto json = parse_json(R"({"class_name":"Functional","config":{"name":"m","layers":[
+        {"class_name":"InputLayer","name":"x","config":{"name":"x","batch_shape":[null,3]},"inbound_nodes":[]},
+        {"class_name":"Dense","name":"foo","config":{"name":"foo","units":2},"inbound_nodes":[{"args":[
+            {"class_name":"__keras_tensor__","config":{"keras_history":["x",0,0]}}],"kwargs":{"sharpness":3}}]}],
+        "input_layers":[["x",0,0]],"output_layers":[["foo",0,0]]}})")
+                          .value();
+    const auto topology = read_topology(read_serialized_object(json).value(), 3).value();
+    FakeWeights model;
+    model.add_layer("foo", {zeros({3, 2}), zeros({2})});
+    const Output input = std::make_shared<ops::Parameter>(ov::element::f32, ov::PartialShape{-1, 3});
+    const auto built = ModelBuilder(3).build(topology, {{input, {}}}, model, "model 'm'", nullptr);
+    EXPECT_EQ(built.error().message(),
+              "layer 'foo' (class Dense) in model 'm': the argument 'sharpness' of its call is not supported");
+}
+
+TEST(ModelBuilder, names_the_layer_inside_a_wrapper) {
+    const auto built = build(
+        R"({"class_name":"TimeDistributed","config":{"name":"foo","layer":{"class_name":"Bar","config":{"name":"inner"}}}})",
+        {}, {-1, 4, 3});
+    EXPECT_EQ(built.error().message(),
+              "layer 'inner' (class Bar) in layer 'foo' in model 'm': layers of this class are not supported");
+}
+
 TEST(ModelBuilder, does_not_compute_masked_sequences_wrong) {
     const auto json = parse_json(R"({"class_name":"Sequential","config":{"name":"m","layers":[
         {"class_name":"InputLayer","config":{"name":"x","batch_shape":[null,4,3]}},

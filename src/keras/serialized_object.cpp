@@ -37,6 +37,8 @@ Result<SerializedObject> read_serialized_object(const Json& json) {
     SerializedObject object;
     object.module = text_member(json, "module");
     object.class_name = text_member(json, "class_name");
+    // The class has another name than the one it is exported under, which .h5 files do not have.
+    if (object.class_name == "GroupedQueryAttention") object.class_name = "GroupQueryAttention";
     object.registered_name = text_member(json, "registered_name");
     object.config = member(json, "config");
     object.build_config = member(json, "build_config");

@@ -83,6 +83,29 @@ Result<Outputs> build_maximum(LayerContext& layer);
 Result<Outputs> build_minimum(LayerContext& layer);
 Result<Outputs> build_concatenate(LayerContext& layer);
 
+// attention.cpp
+Result<Outputs> build_attention(LayerContext& layer);
+Result<Outputs> build_additive_attention(LayerContext& layer);
+
+// multi_head_attention.cpp
+Result<Outputs> build_multi_head_attention(LayerContext& layer);
+Result<Outputs> build_grouped_query_attention(LayerContext& layer);
+
+// dot.cpp
+Result<Outputs> build_dot(LayerContext& layer);
+
+// einsum_dense.cpp
+Result<Outputs> build_einsum_dense(LayerContext& layer);
+
+// normalization_groups.cpp
+Result<Outputs> build_group_normalization(LayerContext& layer);
+Result<Outputs> build_rms_normalization(LayerContext& layer);
+Result<Outputs> build_unit_normalization(LayerContext& layer);
+
+// wrappers.cpp
+Result<Outputs> build_time_distributed(LayerContext& layer);
+Result<Outputs> build_spectral_normalization(LayerContext& layer);
+
 // recurrent.cpp
 Result<Outputs> build_recurrent(LayerContext& layer);
 Result<Outputs> build_bidirectional(LayerContext& layer);

@@ -66,17 +66,19 @@ Result<Outputs> build_batch_normalization(LayerContext& layer) {
     const auto x = layer.float_input_of_rank(2, 8);
     layer.ignore({"momentum", "renorm_clipping", "renorm_momentum", "fused", "virtual_batch_size", "synchronized"});
     const auto axes = axes_of(layer, "axis", {-1}, rank_of(x));
-    if (axes.size() != 1) return layer.unsupported("normalization over several axes");
-    const auto size = dimension(x, axes[0]);
+    if (axes.empty()) return layer.broken("option axis names no axis");
+    // Over several axes, which Keras 2 allows, the weights have the rank of the input.
+    const bool single = axes.size() == 1;
+    const auto shape = single ? Shape{dimension(x, axes[0])} : broadcast_shape(x, axes);
     std::vector<WeightSpec> specs;
     const bool scale = layer.boolean("scale", true);
     const bool center = layer.boolean("center", true);
-    if (scale) specs.push_back({"gamma", {size}});
-    if (center) specs.push_back({"beta", {size}});
-    specs.push_back({"moving_mean", {size}});
-    specs.push_back({"moving_variance", {size}});
+    if (scale) specs.push_back({"gamma", shape});
+    if (center) specs.push_back({"beta", shape});
+    specs.push_back({"moving_mean", shape});
+    specs.push_back({"moving_variance", shape});
     if (layer.boolean("renorm", false)) {
-        for (const char* name : {"renorm_mean", "renorm_stddev"}) specs.push_back({name, {size}});
+        for (const char* name : {"renorm_mean", "renorm_stddev"}) specs.push_back({name, shape});
         specs.push_back({"renorm_count", {}});
     }
     const auto weights = layer.weight_values(specs);
@@ -91,23 +93,36 @@ Result<Outputs> build_batch_normalization(LayerContext& layer) {
         factor.push_back(static_cast<float>(by));
         shift.push_back(static_cast<float>(beta - by * weights[first].values[index]));
     }
-    return Outputs{scale_and_shift(x, axes[0], factor, shift)};
+    if (single) return Outputs{scale_and_shift(x, axes[0], factor, shift)};
+    const auto& stored = weights[first].shape;
+    return Outputs{add(multiply(x, constant(stored, factor)), constant(stored, shift))};
 }
 
 Result<Outputs> build_layer_normalization(LayerContext& layer) {
     const auto x = layer.float_input_of_rank(2, 8);
     const auto axes = axes_of(layer, "axis", {-1}, rank_of(x));
-    if (layer.boolean("rms_scaling", false)) return layer.unsupported("option rms_scaling");
     Shape shape;
     for (const auto axis : axes) shape.push_back(dimension(x, axis));
     std::vector<WeightSpec> specs;
-    const bool scale = layer.boolean("scale", true);
-    const bool center = layer.boolean("center", true);
+    // A mistaken form of RMS normalization that Keras keeps: the mean is not taken off, but the variance is about it.
+    const bool only_scaled = layer.boolean("rms_scaling", false);
+    const bool scale = layer.boolean("scale", true) || only_scaled;
+    const bool center = layer.boolean("center", true) && !only_scaled;
     if (scale) specs.push_back({"gamma", shape});
     if (center) specs.push_back({"beta", shape});
     const auto weights = layer.weights(specs);
     const auto epsilon = static_cast<float>(layer.number("epsilon", 1e-3));
-    Output y = std::make_shared<ops::MVN>(x, integers(axes), true, epsilon, ov::op::MVNEpsMode::INSIDE_SQRT);
+    Output y;
+    if (only_scaled) {
+        const auto mean = [&](const Output& of) -> Output {
+            return std::make_shared<ops::ReduceMean>(of, integers(axes), true);
+        };
+        const auto centered = subtract(x, mean(x));
+        const auto variance = mean(multiply(centered, centered));
+        y = divide(x, std::make_shared<ops::Sqrt>(add(variance, scalar(epsilon))));
+    } else {
+        y = std::make_shared<ops::MVN>(x, integers(axes), true, epsilon, ov::op::MVNEpsMode::INSIDE_SQRT);
+    }
     const auto broadcast = broadcast_shape(x, axes);
     if (scale) y = multiply(y, reshape(weights.front(), broadcast));
     if (center) y = add(y, reshape(weights.back(), broadcast));

@@ -107,15 +107,14 @@ def batch_normalizations():
 
 
 def other_normalizations():
-    def one(name, make, formats=(KERAS, K2_H5), shape=(6,), refused=None):
-        return Case(name, sequential(shape, lambda L: [make(L)]), formats, refused=refused)
+    def one(name, make, formats=(KERAS, K2_H5), shape=(6,)):
+        return Case(name, sequential(shape, lambda L: [make(L)]), formats)
 
     yield one("layer_normalization", lambda L: L.LayerNormalization(), ALL)
     yield one("layer_normalization_axes", lambda L: L.LayerNormalization(axis=[1, 2]), shape=(3, 4))
     yield one("layer_normalization_axis_1", lambda L: L.LayerNormalization(axis=1), shape=(3, 4))
     yield one("layer_normalization_no_scale", lambda L: L.LayerNormalization(scale=False, epsilon=0.01))
     yield one("layer_normalization_no_center", lambda L: L.LayerNormalization(center=False))
-    yield one("unit_normalization", lambda L: L.UnitNormalization(), refused="UnitNormalization")
     yield one("rescaling", lambda L: L.Rescaling(1 / 127.5, offset=-1))
     yield one("rescaling_lists", lambda L: L.Rescaling([0.5, 2.0, 3.0], offset=[1.0, 0.0, -1.0]), (KERAS,), (4, 3))
     yield Case("rescaling_uint8", sequential((3, 3, 2), lambda L: [L.Rescaling(1 / 255)], "uint8"), integers=256)

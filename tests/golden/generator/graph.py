@@ -223,7 +223,6 @@ def realistic():
             ],
         ),
         (KERAS, K2_H5),
-        refused="TimeDistributed",
     )
 
     def resnet(k):

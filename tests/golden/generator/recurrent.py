@@ -13,12 +13,6 @@ def cases():
     yield from bidirectional()
     yield from states()
     yield from masks()
-    yield Case(
-        "time_distributed_dense",
-        sequential((4, 3), lambda L: [L.TimeDistributed(L.Dense(2, activation="relu"))]),
-        BOTH,
-        refused="TimeDistributed",
-    )
 
 
 def plain(layer):
