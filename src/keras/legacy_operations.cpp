@@ -86,7 +86,7 @@ constexpr LegacyRow kTable[]{
     {"transpose", "numpy", "Transpose", "a:x perm:axes"},
     {"expand_dims", "numpy", "ExpandDims", "input:x axis"},
     {"squeeze", "numpy", "Squeeze", "input:x axis"},
-    {"broadcast_to", "numpy", "BroadcastTo", "input:x shape"},
+    {"pad", "numpy", "Pad", "tensor:x paddings:pad_width mode constant_values"},
     {"reverse", "numpy", "Flip", "tensor:x axis"},
     {"roll", "numpy", "Roll", "input:x shift axis"},
     {"zeros_like", "numpy", "ZerosLike", "input:x dtype"},
@@ -101,6 +101,7 @@ constexpr LegacyRow kTable[]{
     {"linalg.matmul", "numpy", "Matmul", "a:x1 b:x2"},
     {"linalg.tensordot", "numpy", "Tensordot", "a:x1 b:x2 axes"},
 
+    {"nn.bias_add", "numpy", "Add", "value:x1 bias:x2"},
     {"nn.relu", "nn", "Relu", "features:x"},
     {"nn.relu6", "nn", "Relu6", "features:x"},
     {"nn.leaky_relu", "nn", "LeakyRelu", "features:x alpha:negative_slope"},

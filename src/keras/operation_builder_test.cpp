@@ -81,10 +81,22 @@ TEST(Operations, does_not_ignore_arguments_that_it_does_not_know) {
 
 TEST(Operations, says_which_index_it_can_not_follow) {
     const auto item = [](const Json& key) { return build("numpy", "GetItem", "{}", {tensor(), constant(key)}); };
-    EXPECT_TRUE(item(Json::array({0, nullptr})).ok());
+    EXPECT_TRUE(item(Json::parse(R"([{"start":null,"stop":null,"step":null}, 0, null])")).ok());
     EXPECT_THAT(item(Json::array({0, 3})).error().message(), HasSubstr("the index 3 for an axis of size 3"));
     EXPECT_THAT(item(Json::array({0, 0, 0})).error().message(), HasSubstr("more items than the tensor has axes"));
     EXPECT_THAT(item(Json::array({"a"})).error().message(), HasSubstr("the index \"a\""));
+}
+
+TEST(Operations, keep_the_rows_of_a_batch_apart) {
+    const auto refused = HasSubstr("it works across the rows of a batch");
+    EXPECT_THAT(build("numpy", "Mean", R"({"axis":0})", {tensor()}).error().message(), refused);
+    EXPECT_THAT(build("numpy", "Max", R"({"axis":null})", {tensor()}).error().message(), refused);
+    EXPECT_THAT(build("numpy", "Flip", R"({"axis":0})", {tensor()}).error().message(), refused);
+    EXPECT_THAT(build("numpy", "GetItem", "{}", {tensor(), constant(0)}).error().message(), refused);
+    EXPECT_TRUE(build("numpy", "Mean", R"({"axis":0})", {tensor()}, input_of(ov::element::f32, {2, 3})).ok());
+    EXPECT_THAT(build("numpy", "Einsum", R"({"subscripts":"bi,bj->ij"})", {tensor(), tensor()}).error().message(),
+                refused);
+    EXPECT_TRUE(build("numpy", "Einsum", R"({"subscripts":"bi,bj->bij"})", {tensor(), tensor()}).ok());
 }
 
 TEST(Operations, survive_senseless_arguments) {

@@ -133,6 +133,9 @@ std::pair<Output, Output> OperationContext::pair(const std::string& first, const
     };
     const auto a = tensor(first);
     const auto b = tensor(second);
+    // Aligned at their ends, the batch of the one with fewer axes would meet another axis.
+    if (rank_of(a) < rank_of(b)) keep_rows_apart(a, 0);
+    if (rank_of(b) < rank_of(a)) keep_rows_apart(b, 0);
     const auto type = common_type({a.get_element_type(), is_weak(first)}, {b.get_element_type(), is_weak(second)});
     return {cast(a, type), cast(b, type)};
 }
@@ -213,6 +216,11 @@ std::vector<std::int64_t> OperationContext::axes(const std::string& name, std::s
         for (std::size_t index = 0; index < rank; ++index) found.push_back(static_cast<std::int64_t>(index));
     }
     return found;
+}
+
+void OperationContext::keep_rows_apart(const Output& x, std::int64_t axis) {
+    if (axis == 0 && rank_of(x) > 0 && dimension(x, 0) < 0)
+        remember(unsupported("it works across the rows of a batch, which are computed apart from each other"));
 }
 
 std::size_t OperationContext::known_rank(const Output& x) {

@@ -60,6 +60,9 @@ class OperationContext {
     std::int64_t axis(std::int64_t value, std::size_t rank);
     /// One axis, several, or (null) all of them.
     std::vector<std::int64_t> axes(const std::string& name, std::size_t rank);
+    /// Refuses to work along an axis that is that of the batch: its rows come from different requests, are computed
+    /// together or apart as it suits, and filled up with zeros.
+    void keep_rows_apart(const Output& x, std::int64_t axis);
     /// The number of axes of x, which must be known.
     std::size_t known_rank(const Output& x);
 

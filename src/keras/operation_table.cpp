@@ -143,10 +143,8 @@ constexpr OperationRow kTable[]{
     {"numpy", "Moveaxis", moveaxis, "x"},
     {"numpy", "ExpandDims", expand_dims, "x"},
     {"numpy", "Squeeze", operations::squeeze, "x"},
-    {"numpy", "BroadcastTo", broadcast_to, "x"},
     {"numpy", "Flip", flip, "x"},
-    {"numpy", "Fliplr", flip_second_or_first, "x"},
-    {"numpy", "Flipud", flip_second_or_first, "x"},
+    {"numpy", "Fliplr", fliplr, "x"},
     {"numpy", "Rot90", rot90, "array"},
     {"numpy", "Roll", roll, "x"},
     {"numpy", "Pad", pad, "x constant_values"},
@@ -161,8 +159,7 @@ constexpr OperationRow kTable[]{
 
     // Joining and taking apart.
     {"numpy", "Concatenate", operations::concatenate, "xs"},
-    {"numpy", "Vstack", join_rows_or_columns, "xs"},
-    {"numpy", "Hstack", join_rows_or_columns, "xs"},
+    {"numpy", "Hstack", hstack, "xs"},
     {"numpy", "Stack", stack, "x"},
     {"numpy", "Append", append, "x1 x2"},
     {"numpy", "Split", split, "x"},
@@ -176,7 +173,6 @@ constexpr OperationRow kTable[]{
     {"numpy", "Take", take, "x indices"},
     {"numpy", "TakeAlongAxis", take_along_axis, "x indices"},
     {"numpy", "Diff", diff, "a"},
-    {"core", "Slice", operations::slice, "inputs start_indices"},
 
     // Products.
     {"numpy", "Matmul", matmul, "x1 x2"},

@@ -15,9 +15,12 @@ Output inverse_root(const Output& x, double epsilon) {
 }
 
 /// The axes that are normalized, the last one by default.
-std::vector<std::int64_t> normalized_axes(OperationContext& op, std::size_t rank) {
-    if (!op.given("axis")) return {static_cast<std::int64_t>(rank) - 1};
-    return op.axes("axis", rank);
+std::vector<std::int64_t> normalized_axes(OperationContext& op, const Output& x) {
+    const auto rank = op.known_rank(x);
+    std::vector<std::int64_t> axes{static_cast<std::int64_t>(rank) - 1};
+    if (op.given("axis")) axes = op.axes("axis", rank);
+    for (const auto axis : axes) op.keep_rows_apart(x, axis);
+    return axes;
 }
 
 /// A scale or offset fits as it is if it belongs to the last axis, or has all axes.
@@ -68,7 +71,7 @@ Output causal_mask(const Output& logits) {
 
 Result<Outputs> layer_norm(OperationContext& op) {
     const auto x = op.float_tensor("x");
-    const auto axes = normalized_axes(op, op.known_rank(x));
+    const auto axes = normalized_axes(op, x);
     const auto centered = keras::subtract(x, mean_of(x, axes));
     const auto inverse = inverse_root(mean_of(keras::multiply(centered, centered), axes), op.number("epsilon", 1e-7));
     const bool only_scaled = op.boolean("rms_scaling", false);
@@ -77,7 +80,7 @@ Result<Outputs> layer_norm(OperationContext& op) {
 
 Result<Outputs> rms_norm(OperationContext& op) {
     const auto x = op.float_tensor("x");
-    const auto axes = normalized_axes(op, op.known_rank(x));
+    const auto axes = normalized_axes(op, x);
     const auto inverse = inverse_root(mean_of(keras::multiply(x, x), axes), op.number("epsilon", 1e-7));
     return scaled(op, keras::multiply(x, inverse), axes, "scale", "");
 }
@@ -117,6 +120,7 @@ Result<Outputs> average(OperationContext& op) {
     const auto x = op.float_tensor("x");
     const auto rank = op.known_rank(x);
     const auto axes = op.axes("axis", rank);
+    for (const auto axis : axes) op.keep_rows_apart(x, axis);
     if (!op.given("weights")) return Outputs{std::make_shared<ops::ReduceMean>(x, integers(axes), false)};
     auto weights = op.float_tensor("weights");
     if (rank_of(weights) != rank) {
@@ -129,11 +133,11 @@ Result<Outputs> average(OperationContext& op) {
     return Outputs{keras::divide(sum, std::make_shared<ops::ReduceSum>(weights, integers(axes), false))};
 }
 
-/// Along the first or second axis, of tensors that have both.
-Result<Outputs> join_rows_or_columns(OperationContext& op) {
+/// Along the second axis.
+Result<Outputs> hstack(OperationContext& op) {
     const auto inputs = op.tensors("xs");
     if (op.known_rank(inputs[0]) < 2) return op.unsupported("tensors with one axis");
-    return Outputs{keras::concatenate(inputs, op.class_name() == "Vstack" ? 0 : 1)};
+    return Outputs{keras::concatenate(inputs, 1)};
 }
 
 }  // namespace sirve::keras::operations

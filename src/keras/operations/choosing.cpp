@@ -36,6 +36,7 @@ Result<Outputs> quantile(OperationContext& op) {
     const auto x = op.float_tensor("x");
     const auto axes = op.axes("axis", op.known_rank(x));
     const auto size = axes.size() == 1 ? dimension(x, axes[0]) : -1;
+    for (const auto axis : axes) op.keep_rows_apart(x, axis);
     const auto method = op.text("method", "linear");
     const bool keep = op.boolean("keepdims", false);
     const auto& given = op.option("q");
@@ -79,6 +80,7 @@ Result<Outputs> select_first(OperationContext& op) {
 Result<Outputs> is_in(OperationContext& op) {
     op.boolean("assume_unique", false);  // a promise, which changes no result
     const auto [x, all_values] = op.pair("x1", "x2");
+    op.keep_rows_apart(all_values, 0);
     const auto values = keras::reshape(all_values, {-1});
     const Output equal = std::make_shared<ops::Equal>(keras::unsqueeze(x, -1), values);
     const Output found = std::make_shared<ops::ReduceLogicalOr>(equal, integers({-1}), false);

@@ -83,6 +83,7 @@ Result<Outputs> gelu(OperationContext& op) {
 Result<Outputs> glu(OperationContext& op) {
     const auto x = op.float_tensor("x");
     const auto axis = op.axis(op.integer("axis", -1), op.known_rank(x));
+    op.keep_rows_apart(x, axis);
     const auto halves = std::make_shared<ops::Split>(x, integer(axis), 2);
     return Outputs{keras::multiply(halves->output(0), std::make_shared<ops::Sigmoid>(halves->output(1)))};
 }
@@ -118,13 +119,16 @@ Result<Outputs> softmax(OperationContext& op) {
     const bool over_all = op.is_null("axis");
     const auto axes = over_all || op.given("axis") ? op.axes("axis", rank)
                                                    : std::vector<std::int64_t>{static_cast<std::int64_t>(rank) - 1};
+    for (const auto axis : axes) op.keep_rows_apart(x, axis);
     return Outputs{keras::softmax(x, axes)};
 }
 
 Result<Outputs> log_softmax(OperationContext& op) {
     const auto x = op.float_tensor("x");
     if (op.is_null("axis")) return op.unsupported("axis=None");
-    return Outputs{std::make_shared<ops::LogSoftmax>(x, op.axis(op.integer("axis", -1), op.known_rank(x)))};
+    const auto axis = op.axis(op.integer("axis", -1), op.known_rank(x));
+    op.keep_rows_apart(x, axis);
+    return Outputs{std::make_shared<ops::LogSoftmax>(x, axis)};
 }
 
 Result<Outputs> one_hot(OperationContext& op) {

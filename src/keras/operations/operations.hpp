@@ -109,7 +109,6 @@ Result<Outputs> swapaxes(OperationContext& op);
 Result<Outputs> moveaxis(OperationContext& op);
 Result<Outputs> expand_dims(OperationContext& op);
 Result<Outputs> squeeze(OperationContext& op);
-Result<Outputs> broadcast_to(OperationContext& op);
 Result<Outputs> flip(OperationContext& op);
 Result<Outputs> roll(OperationContext& op);
 Result<Outputs> pad(OperationContext& op);
@@ -169,7 +168,7 @@ Result<Outputs> layer_norm(OperationContext& op);
 Result<Outputs> rms_norm(OperationContext& op);
 Result<Outputs> dot_product_attention(OperationContext& op);
 Result<Outputs> average(OperationContext& op);
-Result<Outputs> join_rows_or_columns(OperationContext& op);
+Result<Outputs> hstack(OperationContext& op);
 
 // special.cpp
 Result<Outputs> cbrt(OperationContext& op);
@@ -199,13 +198,12 @@ Result<Outputs> digitize(OperationContext& op);
 Result<Outputs> cross(OperationContext& op);
 
 // rearranging.cpp
-Result<Outputs> flip_second_or_first(OperationContext& op);  ///< fliplr and flipud
+Result<Outputs> fliplr(OperationContext& op);
 Result<Outputs> rot90(OperationContext& op);
 Result<Outputs> diagonal(OperationContext& op);
 Result<Outputs> trace(OperationContext& op);
 Result<Outputs> append(OperationContext& op);
 Result<Outputs> array_split(OperationContext& op);
-Result<Outputs> slice(OperationContext& op);
 
 // rearrange.cpp
 Result<Outputs> rearrange(OperationContext& op);

@@ -24,10 +24,12 @@ Result<Outputs> position(OperationContext& op, TopK::Mode mode) {
     const auto rank = op.known_rank(x);
     const bool keep = op.boolean("keepdims", false);
     if (!op.given("axis")) {
+        op.keep_rows_apart(x, 0);
         const auto found = ordered(flat(x), integer(1), 0, mode)->output(1);
         return Outputs{keras::reshape(found, std::vector<std::int64_t>(keep ? rank : 0, 1))};
     }
     const auto axis = op.axis(op.integer("axis"), rank);
+    op.keep_rows_apart(x, axis);
     const auto found = ordered(x, integer(1), axis, mode)->output(1);
     return Outputs{keep ? found : keras::squeeze(found, axis)};
 }
@@ -41,6 +43,7 @@ std::shared_ptr<TopK> sorted(OperationContext& op) {
     else
         axis = op.integer("axis", -1);
     axis = op.axis(axis, op.known_rank(x));
+    op.keep_rows_apart(x, axis);
     return ordered(x, keras::squeeze(size_of_axis(x, axis), 0), axis, TopK::Mode::MIN);
 }
 
@@ -78,6 +81,7 @@ Result<Outputs> top_k(OperationContext& op) {
     const auto x = op.tensor("x");
     const auto k = op.integer("k");
     const auto axis = static_cast<std::int64_t>(op.known_rank(x)) - 1;
+    op.keep_rows_apart(x, axis);
     const auto size = dimension(x, axis);
     if (k < 1 || (size >= 0 && k > size)) return op.broken("argument k is " + std::to_string(k));
     const auto found = ordered(sortable(x), integer(k), axis, TopK::Mode::MAX);

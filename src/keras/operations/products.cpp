@@ -21,6 +21,21 @@ Factors read(OperationContext& op) {
     return {left, right, op.known_rank(left), op.known_rank(right)};
 }
 
+/// The letter of the batch must stay in front: of every factor that has one, and of the result.
+void keep_rows_apart(OperationContext& op, const ov::OutputVector& factors, const std::string& equation) {
+    const auto result = equation.find("->");
+    if (result == std::string::npos || equation.find("...") != std::string::npos) return;
+    std::size_t begin = 0;
+    for (const auto& factor : factors) {
+        if (begin >= result) return;
+        const bool has_batch = rank_of(factor) > 0 && dimension(factor, 0) < 0;
+        if (has_batch && (result + 2 >= equation.size() || equation[begin] != equation[result + 2]))
+            op.keep_rows_apart(factor, 0);
+        begin = equation.find(',', begin) + 1;
+        if (begin == 0) return;
+    }
+}
+
 /// The sum of products over pairs of axes; the other axes follow each other.
 Result<Outputs> contract(OperationContext& op, const Factors& factors, const std::vector<std::int64_t>& axes_a,
                          const std::vector<std::int64_t>& axes_b) {
@@ -40,7 +55,10 @@ Result<Outputs> contract(OperationContext& op, const Factors& factors, const std
     for (const char letter : a + b) {
         if (summed.find(letter) == std::string::npos) result += letter;
     }
-    return Outputs{std::make_shared<ops::Einsum>(ov::OutputVector{factors.a, factors.b}, a + "," + b + "->" + result)};
+    const auto equation = a + "," + b + "->" + result;
+    const ov::OutputVector both{factors.a, factors.b};
+    keep_rows_apart(op, both, equation);
+    return Outputs{std::make_shared<ops::Einsum>(both, equation)};
 }
 
 std::int64_t last(std::size_t rank) {
@@ -51,6 +69,8 @@ std::int64_t last(std::size_t rank) {
 
 Result<Outputs> matmul(OperationContext& op) {
     const auto factors = read(op);
+    if (factors.rank_b == 2 && dimension(factors.b, 1) < 0)
+        return op.unsupported("a product that makes columns of the rows of a batch");
     return Outputs{std::make_shared<ops::MatMul>(factors.a, factors.b)};
 }
 
@@ -69,6 +89,7 @@ Result<Outputs> inner(OperationContext& op) {
 
 Result<Outputs> outer(OperationContext& op) {
     const auto factors = read(op);
+    op.keep_rows_apart(factors.b, 0);
     const auto column = keras::reshape(factors.a, {-1, 1});
     return Outputs{keras::multiply(column, keras::reshape(factors.b, {1, -1}))};
 }
@@ -111,6 +132,7 @@ Result<Outputs> einsum(OperationContext& op) {
             return op.unsupported("a product of integers; cast the inputs to float32");
         operands.push_back(operand);
     }
+    keep_rows_apart(op, operands, equation);
     return Outputs{std::make_shared<ops::Einsum>(operands, equation)};
 }
 

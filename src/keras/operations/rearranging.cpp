@@ -29,7 +29,10 @@ Output moved_to_end(const Output& x, std::int64_t first, std::int64_t second) {
 Result<Output> diagonal_of(OperationContext& op, const Output& x) {
     const auto rank = op.known_rank(x);
     if (rank < 2) return op.broken("expects a tensor with at least 2 axes");
-    const auto matrices = moved_to_end(x, op.axis(op.integer("axis1", 0), rank), op.axis(op.integer("axis2", 1), rank));
+    const auto first = op.axis(op.integer("axis1", 0), rank);
+    const auto second = op.axis(op.integer("axis2", 1), rank);
+    if (first == second) return op.broken("expects two different axes");
+    const auto matrices = moved_to_end(x, first, second);
     const auto rows = dimension(matrices, -2);
     const auto columns = dimension(matrices, -1);
     const auto offset = op.integer("offset", 0);
@@ -47,10 +50,9 @@ Result<Output> diagonal_of(OperationContext& op, const Output& x) {
 
 }  // namespace
 
-Result<Outputs> flip_second_or_first(OperationContext& op) {
+Result<Outputs> fliplr(OperationContext& op) {
     const auto x = op.tensor("x");
-    const auto axis = op.class_name() == "Fliplr" ? 1 : 0;
-    return Outputs{flipped(x, op.axis(axis, op.known_rank(x)))};
+    return Outputs{flipped(x, op.axis(1, op.known_rank(x)))};
 }
 
 /// Quarter turns from the first of two axes to the second.
@@ -59,6 +61,7 @@ Result<Outputs> rot90(OperationContext& op) {
     const auto rank = op.known_rank(x);
     const auto turns = ((op.integer("k", 1) % 4) + 4) % 4;
     const auto axes = op.given("axes") ? op.axes("axes", rank) : std::vector<std::int64_t>{0, 1};
+    for (const auto axis : axes) op.keep_rows_apart(x, axis);
     if (axes.size() != 2 || axes[0] == axes[1] || rank < 2) return op.broken("expects two different axes");
     std::vector<std::int64_t> order(rank);
     std::iota(order.begin(), order.end(), 0);
@@ -91,7 +94,9 @@ Result<Outputs> append(OperationContext& op) {
     const auto second = op.tensor("x2");
     const auto type = common_type({first.get_element_type()}, {second.get_element_type()});
     const Outputs both{cast(first, type), cast(second, type)};
-    if (op.given("axis")) return Outputs{keras::concatenate(both, op.axis(op.integer("axis"), op.known_rank(first)))};
+    const auto axis = op.axis(op.integer("axis", 0), op.known_rank(first));
+    op.keep_rows_apart(first, axis);
+    if (op.given("axis")) return Outputs{keras::concatenate(both, axis)};
     return Outputs{keras::concatenate({keras::reshape(both[0], {-1}), keras::reshape(both[1], {-1})}, 0)};
 }
 
@@ -99,6 +104,7 @@ Result<Outputs> append(OperationContext& op) {
 Result<Outputs> array_split(OperationContext& op) {
     const auto x = op.tensor("x");
     const auto axis = op.axis(op.integer("axis", 0), op.known_rank(x));
+    op.keep_rows_apart(x, axis);
     const auto parts = op.integer("indices_or_sections");
     const auto size = dimension(x, axis);
     if (size < 0 || parts < 1 || parts > 4096) return op.unsupported("a split of an axis whose size is free");
@@ -110,24 +116,6 @@ Result<Outputs> array_split(OperationContext& op) {
         begin = end;
     }
     return outputs;
-}
-
-/// A part of given size from given places on.
-Result<Outputs> slice(OperationContext& op) {
-    const auto x = op.tensor("inputs");
-    const auto rank = op.known_rank(x);
-    const auto begin = op.integers("start_indices");
-    const auto size = op.integers("shape");
-    if (begin.size() != rank || size.size() != rank) return op.broken("expects one place and one size per axis");
-    std::vector<std::int64_t> end;
-    std::vector<std::int64_t> axes;
-    for (std::size_t axis = 0; axis < rank; ++axis) {
-        if (begin[axis] < 0 || size[axis] < -1) return op.broken("expects places and sizes that are not negative");
-        end.push_back(size[axis] < 0 ? kEnd : begin[axis] + size[axis]);
-        axes.push_back(static_cast<std::int64_t>(axis));
-    }
-    const auto steps = integers(std::vector<std::int64_t>(rank, 1));
-    return Outputs{std::make_shared<ops::Slice>(x, integers(begin), integers(end), steps, integers(axes))};
 }
 
 }  // namespace sirve::keras::operations

@@ -25,7 +25,9 @@ struct Reduction {
 
 Reduction read(OperationContext& op, const std::string& axes = "axis") {
     const auto x = op.tensor("x");
-    return {x, op.axes(axes, op.known_rank(x)), op.boolean("keepdims", false)};
+    Reduction reduction{x, op.axes(axes, op.known_rank(x)), op.boolean("keepdims", false)};
+    for (const auto axis : reduction.axes) op.keep_rows_apart(x, axis);
+    return reduction;
 }
 
 Reduction read_float(OperationContext& op, const std::string& axes = "axis") {
@@ -175,9 +177,11 @@ Result<Outputs> norm(OperationContext& op) {
 }
 
 Result<Outputs> normalize(OperationContext& op) {
-    auto reduction = read_float(op);
-    if (!op.given("axis")) reduction.axes = {static_cast<std::int64_t>(rank_of(reduction.x)) - 1};
-    reduction.keep = true;
+    const auto x = op.float_tensor("x");
+    const auto rank = op.known_rank(x);
+    Reduction reduction{x, {static_cast<std::int64_t>(rank) - 1}, true};
+    if (op.given("axis")) reduction.axes = op.axes("axis", rank);
+    for (const auto axis : reduction.axes) op.keep_rows_apart(x, axis);
     const auto epsilon = op.number("epsilon", 1e-7);
     const auto order = op.integer("order", 2);
     if (order < 1) return op.broken("argument order is " + std::to_string(order) + "; expected a positive integer");
@@ -198,8 +202,9 @@ Result<Outputs> cumsum(OperationContext& op) {
     const bool boolean = x.get_element_type() == ov::element::boolean;
     x = cast(x, op.type("dtype", boolean ? ov::element::i32 : x.get_element_type()));
     if (is_narrow(x.get_element_type())) return op.unsupported("running sums of small integers, which wrap around");
-    if (!op.given("axis")) return Outputs{std::make_shared<ops::CumSum>(keras::reshape(x, {-1}), integer(0))};
-    const auto axis = op.axis(op.integer("axis"), op.known_rank(x));
+    if (!op.given("axis")) x = keras::reshape(x, {-1});
+    const auto axis = op.axis(op.integer("axis", 0), op.known_rank(x));
+    op.keep_rows_apart(x, axis);
     return Outputs{std::make_shared<ops::CumSum>(x, integer(axis))};
 }
 

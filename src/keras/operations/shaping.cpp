@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cctype>
+#include <limits>
 #include <numeric>
 
 #include "keras/operations/operations.hpp"
@@ -126,18 +128,13 @@ Result<Outputs> squeeze(OperationContext& op) {
     return Outputs{std::make_shared<ov::op::v0::Squeeze>(x, integers(axes))};
 }
 
-Result<Outputs> broadcast_to(OperationContext& op) {
-    const auto x = op.tensor("x");
-    const auto shape = op.integers("shape");
-    if (std::any_of(shape.begin(), shape.end(), [](auto size) { return size < 0; }))
-        return op.unsupported("the shape " + excerpt(op.option("shape")));
-    return Outputs{std::make_shared<ops::Broadcast>(x, integers(shape))};
-}
-
 Result<Outputs> flip(OperationContext& op) {
     auto x = op.tensor("x");
     const auto last = std::numeric_limits<std::int64_t>::max();
-    for (const auto axis : op.axes("axis", op.known_rank(x))) x = keras::slice(x, axis, last, -last, -1);
+    for (const auto axis : op.axes("axis", op.known_rank(x))) {
+        op.keep_rows_apart(x, axis);
+        x = keras::slice(x, axis, last, -last, -1);
+    }
     return Outputs{x};
 }
 
@@ -146,11 +143,13 @@ Result<Outputs> roll(OperationContext& op) {
     const auto rank = op.known_rank(x);
     auto shift = op.integers("shift");
     if (!op.given("axis")) {
+        op.keep_rows_apart(x, 0);
         const auto flat = keras::reshape(x, {-1});
         const Output rolled = std::make_shared<ops::Roll>(flat, integers(shift), integers({0}));
         return Outputs{std::make_shared<ops::Reshape>(rolled, shape_of(x), false)};
     }
     const auto axes = op.axes("axis", rank);
+    for (const auto axis : axes) op.keep_rows_apart(x, axis);
     if (shift.size() == 1) shift.resize(axes.size(), shift[0]);
     if (shift.size() != axes.size()) return op.broken("shift and axis are of different length");
     return Outputs{std::make_shared<ops::Roll>(x, integers(shift), integers(axes))};
@@ -160,7 +159,9 @@ Result<Outputs> pad(OperationContext& op) {
     const auto x = op.tensor("x");
     const auto margins = read_margins(op.option("pad_width"), op.known_rank(x));
     if (!margins) return op.unsupported("pad_width = " + excerpt(op.option("pad_width")));
-    const auto mode = op.text("mode", "constant");
+    if (rank_of(x) > 0 && (margins->before[0] != 0 || margins->after[0] != 0)) op.keep_rows_apart(x, 0);
+    auto mode = op.text("mode", "constant");
+    for (auto& letter : mode) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
     const auto before = integers(margins->before);
     const auto after = integers(margins->after);
     if (mode == "constant") {
@@ -168,6 +169,7 @@ Result<Outputs> pad(OperationContext& op) {
         const auto value = op.given("constant_values") ? op.typed_tensor("constant_values", type) : number_of(type, 0);
         return Outputs{std::make_shared<ops::Pad>(x, before, after, value, ov::op::PadMode::CONSTANT)};
     }
+    op.given("constant_values");  // without meaning in the other modes
     if (mode == "reflect") return Outputs{std::make_shared<ops::Pad>(x, before, after, ov::op::PadMode::REFLECT)};
     if (mode == "symmetric") return Outputs{std::make_shared<ops::Pad>(x, before, after, ov::op::PadMode::SYMMETRIC)};
     return op.unsupported("mode '" + mode + "'; supported: 'constant', 'reflect', 'symmetric'");
@@ -176,6 +178,7 @@ Result<Outputs> pad(OperationContext& op) {
 Result<Outputs> triangle(OperationContext& op) {
     const auto x = op.tensor("x");
     if (op.known_rank(x) < 2) return op.broken("expects a tensor with at least 2 axes");
+    if (op.known_rank(x) == 2) op.keep_rows_apart(x, 0);
     const auto indices = [&](std::int64_t axis) -> Output {
         return std::make_shared<ops::Range>(integer(0), keras::squeeze(size_of_axis(x, axis), 0), integer(1),
                                             ov::element::i64);

@@ -136,6 +136,7 @@ Result<Outputs> trapezoid(OperationContext& op) {
     const auto y = op.float_tensor("y");
     if (op.given("x")) return op.unsupported("places of the values; only equal distances");
     const auto axis = op.axis(op.integer("axis", -1), op.known_rank(y));
+    op.keep_rows_apart(y, axis);
     const auto sum =
         keras::add(keras::slice(y, axis, 1, std::numeric_limits<std::int64_t>::max()), keras::slice(y, axis, 0, -1));
     const auto half = scalar(static_cast<float>(op.number("dx", 1) / 2));
@@ -162,6 +163,7 @@ Result<Outputs> cumprod(OperationContext& op) {
 Result<Outputs> cdist(OperationContext& op) {
     const auto x = op.float_tensor("x");
     const auto y = op.float_tensor("y");
+    if (op.known_rank(y) < 3) op.keep_rows_apart(y, 0);
     const auto difference = keras::subtract(keras::unsqueeze(x, -2), keras::unsqueeze(y, -3));
     const auto sum = make<ops::ReduceSum>(keras::multiply(difference, difference), integers({-1}), false);
     return Outputs{make<ops::Sqrt>(sum)};
@@ -189,6 +191,7 @@ Result<Outputs> multi_hot(OperationContext& op) {
     const auto classes = op.integer("num_classes");
     if (classes < 1 || classes > (1 << 24)) return op.broken("num_classes = " + std::to_string(classes));
     const auto axis = op.axis(op.integer("axis", -1), rank + 1);
+    if (rank < 2) op.keep_rows_apart(x, 0);
     const auto hot = make<ov::op::v1::OneHot>(x, integer(classes), scalar(1), scalar(0), axis);
     const Output any = make<ops::ReduceMax>(hot, integers({rank > 1 ? 1 : 0}), false);
     return Outputs{cast(any, op.type("dtype", ov::element::f32))};
