@@ -19,6 +19,7 @@ namespace sirve::keras {
 struct Tensor {
     Output value;
     std::optional<Output> mask;
+    bool mask_is_given = false;  ///< by the call that takes it, rather than carried from the layer that made it
 };
 
 /// What a call gives its layer by name: `attention_mask=m, use_causal_mask=True`.

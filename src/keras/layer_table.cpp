@@ -36,7 +36,7 @@ constexpr std::array kTable{
     LayerRow{"PReLU", build_prelu, kPass, "alpha", ""},
     LayerRow{"ELU", build_elu, kPass, "", ""},
     LayerRow{"ThresholdedReLU", build_thresholded_relu, kPass, "", ""},
-    LayerRow{"Softmax", build_softmax, kRefuse, "", "not of masked inputs"},
+    LayerRow{"Softmax", build_softmax, kOwn, "", ""},
 
     // Normalization and scaling.
     LayerRow{"BatchNormalization", build_batch_normalization, kPass, "gamma, beta, moving_mean, moving_variance", ""},
@@ -138,7 +138,7 @@ constexpr std::array kTable{
     LayerRow{"Average", build_average, kAny, "", ""},
     LayerRow{"Maximum", build_maximum, kAny, "", ""},
     LayerRow{"Minimum", build_minimum, kAny, "", ""},
-    LayerRow{"Concatenate", build_concatenate, kRefuse, "", "not of masked inputs"},
+    LayerRow{"Concatenate", build_concatenate, kOwn, "", ""},
     LayerRow{"Dot", build_dot, kDrop, "", ""},
 
     // Attention.
@@ -154,14 +154,22 @@ constexpr std::array kTable{
     LayerRow{"SpectralNormalization", build_spectral_normalization, kOwn, "layer", ""},
 
     // Recurrent.
-    LayerRow{"LSTM", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias",
-             "activations tanh, sigmoid, relu; not stateful; not of masked inputs"},
-    LayerRow{"GRU", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias",
-             "activations tanh, sigmoid, relu; not stateful; not of masked inputs"},
-    LayerRow{"SimpleRNN", build_recurrent, kRefuse, "cell: kernel, recurrent_kernel, bias",
-             "activations tanh, sigmoid, relu; not stateful; not of masked inputs"},
-    LayerRow{"Bidirectional", build_bidirectional, kRefuse, "forward_layer, backward_layer: cell",
-             "of LSTM, GRU, SimpleRNN; not of masked inputs"},
+    LayerRow{"LSTM", build_recurrent, kOwn, "cell: kernel, recurrent_kernel, bias",
+             "stateful: each request starts anew"},
+    LayerRow{"GRU", build_recurrent, kOwn, "cell: kernel, recurrent_kernel, bias",
+             "stateful: each request starts anew"},
+    LayerRow{"SimpleRNN", build_recurrent, kOwn, "cell: kernel, recurrent_kernel, bias",
+             "stateful: each request starts anew"},
+    LayerRow{"RNN", build_recurrent, kOwn, "cell, or cell: cells: kernel, recurrent_kernel, bias",
+             "of LSTMCell, GRUCell, SimpleRNNCell, StackedRNNCells of these; stateful: each request starts anew"},
+    LayerRow{"ConvLSTM1D", build_recurrent, kOwn, "cell: kernel, recurrent_kernel, bias",
+             "activations that work element by element; stateful: each request starts anew"},
+    LayerRow{"ConvLSTM2D", build_recurrent, kOwn, "cell: kernel, recurrent_kernel, bias",
+             "activations that work element by element; stateful: each request starts anew"},
+    LayerRow{"ConvLSTM3D", build_recurrent, kOwn, "cell: kernel, recurrent_kernel, bias",
+             "activations that work element by element; stateful: each request starts anew"},
+    LayerRow{"Bidirectional", build_bidirectional, kOwn, "forward_layer, backward_layer: cell",
+             "of LSTM, GRU, SimpleRNN, RNN, ConvLSTM1D to ConvLSTM3D"},
 };
 
 }  // namespace

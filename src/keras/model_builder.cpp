@@ -118,6 +118,7 @@ struct ModelBuilder::Scope {
             auto mask = find(*reference);
             if (!mask) return mask.error();
             inputs[index].mask = mask->value;
+            inputs[index].mask_is_given = true;
         }
         return {};
     }

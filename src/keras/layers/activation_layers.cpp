@@ -32,12 +32,30 @@ Result<Outputs> build_elu(LayerContext& layer) {
     return Outputs{elu(layer.float_input(), layer.number("alpha", 1))};
 }
 
+namespace {
+
+/// What is masked gets no weight, also where everything is (which Keras 2 spread evenly).
+Result<Outputs> masked_softmax(LayerContext& layer, const Output& x, Output mask,
+                               const std::vector<std::int64_t>& axes) {
+    constexpr float kFarBelow = -1e9F;
+    layer.set_mask(mask);
+    if (rank_of(mask) != rank_of(x)) return layer.unsupported("a mask that is not one value per element");
+    if (mask.get_element_type() != ov::element::boolean)
+        mask = std::make_shared<ops::Greater>(to_float(mask), scalar(0.5F));
+    const auto y = softmax(std::make_shared<ops::Select>(mask, x, scalar(kFarBelow)), axes);
+    if (layer.keras_major() < 3) return Outputs{y};
+    return Outputs{std::make_shared<ops::Select>(mask, y, scalar(0))};
+}
+
+}  // namespace
+
 Result<Outputs> build_softmax(LayerContext& layer) {
     const auto x = layer.float_input_of_rank(1, 8);
     const auto& value = layer.config("axis");
     auto axes = layer.integers("axis", value.is_array() ? value.size() : 1, -1);
     if (axes.empty()) return layer.broken("option axis is an empty list");
     for (auto& axis : axes) axis = layer.axis(axis, rank_of(x));
+    if (const auto& mask = layer.tensor().mask) return masked_softmax(layer, x, *mask, axes);
     return Outputs{softmax(x, axes)};
 }
 

@@ -64,6 +64,51 @@ Result<Outputs> fold(LayerContext& layer, Combine combine) {
     return Outputs{operands.restore(y)};
 }
 
+/// All steps of x, which has no mask, are kept.
+Output all_kept(const Output& x) {
+    const Output yes = ops::Constant::create(ov::element::boolean, {}, {true});
+    const auto last = static_cast<std::int64_t>(rank_of(x)) - 1;
+    return std::make_shared<ops::Broadcast>(yes, slice(shape_of(x), 0, 0, last));
+}
+
+/// The mask of a concatenation: along the features a step is kept if an input keeps it (in Keras 2 if none masks it),
+/// along any other axis the masks are concatenated, too.
+std::optional<Error> join_masks(LayerContext& layer, std::int64_t axis, std::size_t rank) {
+    Outputs masks;
+    bool all_masked = true;
+    for (std::size_t index = 0; index < layer.input_count(); ++index) {
+        const auto& tensor = layer.tensor(index);
+        if (tensor.mask && rank_of(*tensor.mask) + 1 != rank)
+            return layer.unsupported("a mask that is not one value per step");
+        all_masked = all_masked && tensor.mask;
+        masks.push_back(tensor.mask ? *tensor.mask : Output());
+    }
+    if (std::none_of(masks.begin(), masks.end(), [](const Output& mask) { return mask.get_node() != nullptr; }))
+        return {};
+    const bool along_features = axis == static_cast<std::int64_t>(rank) - 1;
+    if (!along_features) {
+        for (std::size_t index = 0; index < masks.size(); ++index) {
+            if (masks[index].get_node() == nullptr) masks[index] = all_kept(layer.input(index));
+        }
+        layer.set_mask(concatenate(masks, axis));
+        return {};
+    }
+    const bool keras2 = layer.keras_major() < 3;
+    if (!all_masked && !keras2) return {};  // the input without a mask keeps every step
+    std::optional<Output> joined;
+    for (const auto& mask : masks) {
+        if (mask.get_node() == nullptr) continue;
+        if (!joined)
+            joined = mask;
+        else if (keras2)
+            joined = std::make_shared<ops::LogicalAnd>(*joined, mask);
+        else
+            joined = std::make_shared<ops::LogicalOr>(*joined, mask);
+    }
+    layer.set_mask(*joined);
+    return {};
+}
+
 }  // namespace
 
 Result<Outputs> build_add(LayerContext& layer) {
@@ -97,6 +142,7 @@ Result<Outputs> build_concatenate(LayerContext& layer) {
     if (operands.inputs.empty()) return layer.broken("has no inputs");
     const auto rank = rank_of(operands.inputs[0]);
     auto axis = layer.axis(layer.integer("axis", -1), rank);
+    if (const auto error = join_masks(layer, axis, rank)) return *error;
     if (operands.channels_first && axis != 0) axis = axis == static_cast<std::int64_t>(rank) - 1 ? 1 : axis + 1;
     return Outputs{operands.restore(concatenate(operands.inputs, axis))};
 }

@@ -1,29 +1,17 @@
-#include <limits>
-
 #include "keras/layers/layers.hpp"
-#include "keras/layers/recurrent_cell.hpp"
+#include "keras/layers/recurrent_run.hpp"
 
 namespace sirve::keras {
 
 namespace {
 
-/// The sequence in the order in which it was computed.
-Output reverse_time(const Output& x) {
-    return slice(x, 1, -1, std::numeric_limits<std::int64_t>::min(), -1);
-}
-
-/// The layer inside a wrapper: its class and its configuration.
-struct InnerLayer {
-    std::string class_name;
-    const Json* config = nullptr;
-    std::string name;
-};
-
-Result<InnerLayer> read_inner(LayerContext& layer, const Json& json) {
-    InnerLayer inner{text_member(json, "class_name"), &member(json, "config"),
-                     text_member(member(json, "config"), "name")};
-    if (inner.class_name != "LSTM" && inner.class_name != "GRU" && inner.class_name != "SimpleRNN") {
-        return layer.unsupported("a layer of class '" + inner.class_name + "' inside; supported: LSTM, GRU, SimpleRNN");
+/// The layer inside a wrapper.
+Result<RecurrentLayer> read_inner(LayerContext& layer, const Json& json) {
+    RecurrentLayer inner{text_member(json, "class_name"), &member(json, "config"), {}};
+    const bool is_custom = text_member(json, "registered_name").find('>') != std::string::npos;
+    if (is_custom || !is_recurrent(inner.class_name)) {
+        return layer.unsupported("a layer of class '" + inner.class_name +
+                                 "' inside; supported: LSTM, GRU, SimpleRNN, RNN, ConvLSTM1D to ConvLSTM3D");
     }
     return inner;
 }
@@ -35,73 +23,115 @@ Output merge(const std::string& mode, const Output& forward, const Output& backw
     return concatenate({forward, backward}, -1);
 }
 
-}  // namespace
-
-Result<Outputs> build_recurrent(LayerContext& layer) {
-    const auto x = layer.float_input_of_rank(3, 3);
-    Outputs states;
-    for (std::size_t index = 1; index < layer.input_count(); ++index) states.push_back(layer.input(index));
-    const bool backwards = layer.boolean("go_backwards", false);
-    auto run = run_recurrent(layer, layer.class_name(), x, std::move(states), layer.own_weights(), backwards);
-    if (!run) return run.error();
-    Output y = run->states[0];
-    if (layer.boolean("return_sequences", false)) y = backwards ? reverse_time(run->sequence) : run->sequence;
-    Outputs outputs{y};
-    if (layer.boolean("return_state", false)) outputs.insert(outputs.end(), run->states.begin(), run->states.end());
-    return outputs;
+Weights::Ptr cell_weights(LayerContext& layer, const std::string& attribute, const std::string& name) {
+    return layer.own_weights().part(attribute, name)->part("cell", name);
 }
 
-Result<Outputs> build_bidirectional(LayerContext& layer) {
-    const auto x = layer.float_input_of_rank(3, 3);
-    if (layer.input_count() > 1) return layer.unsupported("initial states given by the model");
+/// The two layers of a Bidirectional.
+struct Directions {
+    RecurrentLayer forward;
+    RecurrentLayer backward;
+    bool forward_flips = false;
+    bool backward_flips = true;
+};
+
+Result<Directions> read_directions(LayerContext& layer) {
     const auto& forward_json = layer.config("layer");
     const auto& backward_json = layer.config("backward_layer");
-    const bool concatenated = !layer.config_object().contains("merge_mode");
-    const auto mode = concatenated ? "concat"
-                      : layer.config("merge_mode").is_null()
-                          ? "none"
-                          : layer.choice("merge_mode", "concat", {"concat", "sum", "mul", "ave"});
-    layer.finish();
-
     auto forward = read_inner(layer, forward_json);
     if (!forward) return forward.error();
     // Without a configuration of its own the backward layer is a copy of the forward one that goes the other way.
     auto backward = read_inner(layer, backward_json.is_null() ? forward_json : backward_json);
     if (!backward) return backward.error();
-    const auto bare_name = forward->name.starts_with("forward_") ? forward->name.substr(8) : forward->name;
+    auto bare_name = text_member(*forward->config, "name");
+    if (bare_name.starts_with("forward_")) bare_name = bare_name.substr(8);
+    auto backward_name = text_member(*backward->config, "name");
+    if (backward_json.is_null() || backward_name.empty()) backward_name = "backward_" + bare_name;
+    forward->cell_weights = cell_weights(layer, "forward_layer", "forward_" + bare_name);
+    backward->cell_weights = cell_weights(layer, "backward_layer", backward_name);
     const bool forward_flips = member(*forward->config, "go_backwards") == true;
     const bool backward_flips =
         backward_json.is_null() ? !forward_flips : member(*backward->config, "go_backwards") == true;
+    return Directions{std::move(*forward), std::move(*backward), forward_flips, backward_flips};
+}
 
-    layer.use_config(*forward->config);
+Result<std::string> read_merge_mode(LayerContext& layer) {
+    const auto& mode = layer.config("merge_mode");
+    if (mode.is_null() && layer.config_object().contains("merge_mode")) return std::string("none");
+    return layer.choice("merge_mode", "concat", {"concat", "sum", "mul", "ave"});
+}
+
+/// All inputs after the first: states that the model gives.
+Outputs given_states(LayerContext& layer) {
+    Outputs states;
+    for (std::size_t index = 1; index < layer.input_count(); ++index) states.push_back(layer.input(index));
+    return states;
+}
+
+/// The mask that the layer honours. Keras 3 does not hand it the one that its input carries if the call has initial
+/// states, too; it only passes that one on.
+std::optional<Output> own_mask(LayerContext& layer) {
+    const auto& x = layer.tensor();
+    if (layer.keras_major() >= 3 && layer.input_count() > 1 && !x.mask_is_given) return {};
+    return x.mask;
+}
+
+/// Even if the layer ran backwards: Keras does not turn the mask with the sequence.
+void pass_mask_on(LayerContext& layer, bool sequences) {
+    if (const auto& mask = layer.tensor().mask; sequences && mask) layer.set_mask(*mask);
+}
+
+}  // namespace
+
+Result<Outputs> build_recurrent(LayerContext& layer) {
+    const auto rank = input_rank(layer.class_name());
+    const auto x = layer.float_input_of_rank(rank, rank);
+    const auto mask = own_mask(layer);
     const bool sequences = layer.boolean("return_sequences", false);
     const bool with_states = layer.boolean("return_state", false);
-    auto first = run_recurrent(layer, forward->class_name, x, {},
-                               *layer.own_weights().part("forward_layer", "forward_" + bare_name), forward_flips);
+    if (layer.error()) return *layer.error();
+    const RecurrentLayer recurrent{layer.class_name(), &layer.config_object(),
+                                   layer.own_weights().part("cell", layer.name())};
+    auto run = run_recurrent(layer, recurrent,
+                             {x, mask, given_states(layer), layer.boolean("go_backwards", false),
+                              layer.boolean("zero_output_for_mask", false), with_states});
+    if (!run) return run.error();
+    pass_mask_on(layer, sequences);
+    Outputs outputs{sequences ? run->sequence : run->last};
+    outputs.insert(outputs.end(), run->states.begin(), run->states.end());
+    return outputs;
+}
+
+Result<Outputs> build_bidirectional(LayerContext& layer) {
+    const auto mode = read_merge_mode(layer);
+    auto directions = read_directions(layer);
+    if (!directions) return directions.error();
+    const auto rank = input_rank(directions->forward.class_name);
+    const auto x = layer.float_input_of_rank(rank, rank);
+    const auto mask = own_mask(layer);
+    const bool sequences = member(*directions->forward.config, "return_sequences") == true;
+    const bool with_states = member(*directions->forward.config, "return_state") == true;
+    const auto states = given_states(layer);
+    if (states.size() % 2 != 0) return layer.broken("gets an odd number of initial states");
+    if (*mode == "none" && sequences && layer.tensor().mask)
+        return layer.unsupported("merge_mode null of a masked input, with sequences as outputs");
+    if (layer.error()) return *layer.error();
+
+    const auto half = states.begin() + static_cast<std::ptrdiff_t>(states.size() / 2);
+    // Keras overrides what the inner layers say about outputs for masked steps.
+    auto first = run_recurrent(layer, directions->forward,
+                               {x, mask, {states.begin(), half}, directions->forward_flips, sequences, with_states});
     if (!first) return first.error();
-    layer.finish();
-    layer.use_config(*backward->config);
-    const auto backward_name =
-        backward_json.is_null() || backward->name.empty() ? "backward_" + bare_name : backward->name;
-    auto second = run_recurrent(layer, backward->class_name, x, {},
-                                *layer.own_weights().part("backward_layer", backward_name), backward_flips);
+    auto second = run_recurrent(layer, directions->backward,
+                                {x, mask, {half, states.end()}, directions->backward_flips, sequences, with_states});
     if (!second) return second.error();
 
-    // Keras flips the backward layer's own (computing) order, which undoes it, but leaves a flipped forward layer as it
-    // is.
-    Output y = sequences ? first->sequence : first->states[0];
-    if (sequences && forward_flips) y = reverse_time(y);
-    Output z = sequences ? second->sequence : second->states[0];
-    if (sequences && !backward_flips) z = reverse_time(z);
-    Outputs outputs;
-    if (mode == "none")
-        outputs = {y, z};
-    else
-        outputs = {merge(mode, y, z)};
-    if (with_states) {
-        outputs.insert(outputs.end(), first->states.begin(), first->states.end());
-        outputs.insert(outputs.end(), second->states.begin(), second->states.end());
-    }
+    const auto y = sequences ? first->sequence : first->last;
+    const auto z = sequences ? reverse_time(second->sequence) : second->last;
+    auto outputs = *mode == "none" ? Outputs{y, z} : Outputs{merge(*mode, y, z)};
+    pass_mask_on(layer, sequences);
+    outputs.insert(outputs.end(), first->states.begin(), first->states.end());
+    outputs.insert(outputs.end(), second->states.begin(), second->states.end());
     return outputs;
 }
 

@@ -7,19 +7,35 @@
 
 namespace sirve::keras {
 
-/// What a run of a recurrent cell over a sequence gives.
-struct RecurrentRun {
-    Output sequence;  ///< (batch, time, units), in the order of time even if it ran backwards
-    Outputs states;   ///< the last ones, (batch, units) each: h, and c for LSTM
+/// A cell of a recurrent layer, as the file describes it.
+struct Cell {
+    std::string kind;  ///< LSTM, GRU, SimpleRNN, or ConvLSTM1D to 3D
+    const Json* config = nullptr;
+    Weights::Ptr weights;
 };
 
-/// Runs the cell of the recurrent layer that `layer`'s configuration describes (LSTM, GRU or SimpleRNN, by
-/// `class_name`) over x (batch, time, features) as one sequence operation. `states` may be empty: zeros.
-/// `weights` are those of the layer that owns the cell.
-Result<RecurrentRun> run_recurrent(LayerContext& layer, const std::string& class_name, const Output& x, Outputs states,
-                                   const Weights& weights, bool backwards);
+/// What a run of a cell over all steps gives. The first state is the cell's output, too.
+struct CellRun {
+    Outputs initial;    ///< states before the first step, (batch, ...) each
+    Outputs sequences;  ///< after each step, (batch, time, ...); only the first, unless every state was asked for
+    Outputs last;       ///< after the last step
+};
 
-/// Marks the options that every recurrent layer has and that change nothing here.
-void ignore_recurrent_options(LayerContext& layer);
+/// Runs the cell over x (batch, time, ...), forwards. `states` may be empty: zeros. Reads the cell's configuration,
+/// which stays the one that `layer` reads.
+Result<CellRun> run_cell(LayerContext& layer, const Cell& cell, const Output& x, Outputs states, bool every_state);
+
+/// Number of states: h, and c for the LSTMs.
+std::size_t state_count(const std::string& kind);
+
+/// The activation function that the configuration names, or `standard` if it does not have the key, applied to x.
+Output activate_gate(LayerContext& layer, const std::string& key, const std::string& standard, const Output& x);
+
+/// The states after a step of an LSTM whose gates' sums are i, f, c, o, one behind the other on `axis`.
+Outputs lstm_step(LayerContext& layer, const Output& sums, const Output& carry, std::int64_t axis,
+                  const std::string& standard_recurrent);
+
+// conv_lstm.cpp
+Result<CellRun> run_conv_lstm(LayerContext& layer, const Cell& cell, const Output& x, Outputs states);
 
 }  // namespace sirve::keras

@@ -19,7 +19,6 @@ def cases():
         "legacy_lstm_hard_sigmoid",
         sequential((5, 3), lambda L: [L.LSTM(3, recurrent_activation="hard_sigmoid")]),
         KERAS2,
-        refused="hard_sigmoid",
     )
     yield Case(
         "legacy_embedding_input_length",

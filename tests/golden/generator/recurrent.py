@@ -16,9 +16,9 @@ def cases():
 
 
 def plain(layer):
-    def one(name, formats=(KERAS,), shape=SHAPE, free=(), refused=None, **options):
+    def one(name, formats=(KERAS,), shape=SHAPE, free=(), **options):
         make = lambda L: [getattr(L, layer)(UNITS, **options)]
-        return Case(f"{layer.lower()}{name}", sequential(shape, make), formats, free, refused=refused)
+        return Case(f"{layer.lower()}{name}", sequential(shape, make), formats, free)
 
     yield one("", ALL)
     yield one("_sequences", BOTH, return_sequences=True)
@@ -30,12 +30,10 @@ def plain(layer):
     yield one("_free_length", shape=(None, 3), free=(5,))
     yield one("_dropouts", dropout=0.3, recurrent_dropout=0.2, formats=KERAS3)
     if layer != "SimpleRNN":
-        yield one(
-            "_hard_sigmoid", recurrent_activation="hard_sigmoid", formats=(KERAS, K2_KERAS), refused="hard_sigmoid"
-        )
-        yield one("_softsign", activation="softsign", recurrent_activation="tanh", refused="softsign")
+        yield one("_hard_sigmoid", recurrent_activation="hard_sigmoid", formats=(KERAS, K2_KERAS))
+        yield one("_softsign", activation="softsign", recurrent_activation="tanh")
     else:
-        yield one("_linear", activation="linear", refused="linear")
+        yield one("_linear", activation="linear")
     yield Case(
         f"{layer.lower()}_stacked",
         sequential(
@@ -148,9 +146,9 @@ def masks():
         x[1, 5:] = 0.0
         return [x]
 
-    def one(name, make, formats=(KERAS,), inputs=padded, refused="it gets a mask"):
+    def one(name, make, formats=(KERAS,), inputs=padded):
         layers = lambda L: [L.Embedding(12, 3, mask_zero=True), *make(L)]
-        return Case(f"masked_{name}", sequential((7,), layers, "int32"), formats, inputs=inputs, refused=refused)
+        return Case(f"masked_{name}", sequential((7,), layers, "int32"), formats, inputs=inputs)
 
     yield one("lstm", lambda L: [L.LSTM(UNITS), L.Dense(2)], BOTH)
     yield one("lstm_inside", lambda L: [L.LSTM(UNITS)], inputs=padded_inside)
@@ -162,14 +160,13 @@ def masks():
     yield one("bidirectional_sequences", lambda L: [L.Bidirectional(L.LSTM(UNITS, return_sequences=True))])
     yield one("through_dense_and_dropout", lambda L: [L.Dense(4), L.Dropout(0.3), L.GRU(UNITS)])
     yield one("stacked", lambda L: [L.LSTM(UNITS, return_sequences=True), L.LSTM(3)])
-    yield one("global_average", lambda L: [L.GlobalAveragePooling1D(), L.Dense(2)], (KERAS, K2_H5), refused=None)
-    yield one("dropped_by_convolution", lambda L: [L.Conv1D(4, 2), L.LSTM(3)], refused=None)
+    yield one("global_average", lambda L: [L.GlobalAveragePooling1D(), L.Dense(2)], (KERAS, K2_H5))
+    yield one("dropped_by_convolution", lambda L: [L.Conv1D(4, 2), L.LSTM(3)])
     yield Case(
         "masking_lstm",
         sequential((6, 3), lambda L: [L.Masking(0.0), L.LSTM(UNITS)]),
         BOTH,
         inputs=padded_values,
-        refused="it gets a mask",
     )
     yield Case(
         "masking_global_average",
