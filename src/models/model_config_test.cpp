@@ -37,6 +37,9 @@ TEST_F(ModelConfigTest, names_the_file_and_the_key_that_is_wrong) {
     EXPECT_THAT(read("[1]").error().message(), HasSubstr("must be a JSON object"));
     EXPECT_THAT(read(R"({"labels": [1]})").error().message(), HasSubstr("'labels' must be a list of strings"));
     EXPECT_THAT(read(R"({"confidence": "high"})").error().message(), HasSubstr("'confidence' must be"));
+    for (const char* bad : {"0", "-1", "2", "\"small\"", "null"})
+        EXPECT_THAT(read(R"({"check_tolerance": )" + std::string(bad) + "}").error().message(),
+                    HasSubstr("'check_tolerance' must be"));
     EXPECT_THAT(read("").error().message(), HasSubstr("not valid JSON"));
 }
 
