@@ -12,12 +12,11 @@ using LayerBuilder = Result<Outputs> (*)(LayerContext&);
 
 /// What becomes of the mask that a layer's inputs carry.
 enum class MaskRule {
-    kDrop,    ///< Keras drops it at this layer
-    kPass,    ///< the first output carries that of the first input
-    kTake,    ///< like kPass, but from Keras 3 on what the layer was called with is without its mask afterwards
-    kAny,     ///< a step is kept if any input keeps it; none if an input has no mask
-    kOwn,     ///< the builder looks at it, or makes one
-    kRefuse,  ///< the layer would have to honour it, which is not implemented
+    kDrop,  ///< Keras drops it at this layer
+    kPass,  ///< the first output carries that of the first input
+    kTake,  ///< like kPass, but from Keras 3 on what the layer was called with is without its mask afterwards
+    kAny,   ///< a step is kept if any input keeps it; none if an input has no mask
+    kOwn,   ///< the builder looks at it, or makes one
 };
 
 struct LayerRow {

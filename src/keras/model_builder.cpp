@@ -44,10 +44,6 @@ std::string reason_of(const SerializedObject& object) {
     return "layers of this class are not supported";
 }
 
-bool any_mask(const std::vector<Tensor>& inputs) {
-    return std::any_of(inputs.begin(), inputs.end(), [](const Tensor& tensor) { return tensor.mask.has_value(); });
-}
-
 std::optional<Output> mask_after(MaskRule rule, const std::vector<Tensor>& inputs, const LayerContext& context) {
     if (rule == MaskRule::kOwn) return context.mask();
     if ((rule == MaskRule::kPass || rule == MaskRule::kTake) && !inputs.empty()) return inputs[0].mask;
@@ -301,11 +297,6 @@ Result<std::vector<Tensor>> ModelBuilder::build_layer(const LayerEntry& entry, s
     if (row == nullptr || is_custom(entry.object)) return unsupported(entry, place, reason_of(entry.object));
     if (carries_python_code(entry.object.config))
         return unsupported(entry, place, "its configuration carries Python code, which is never run");
-    if (row->mask == MaskRule::kRefuse && any_mask(inputs)) {
-        return unsupported(
-            entry, place,
-            "it gets a mask (of Embedding(mask_zero=True) or Masking), which layers of this class can't honour yet");
-    }
     LayerContext context(entry, place, inputs, weights, keras_major_);
     context.set_named_arguments(std::move(named));
     context.set_inner_builder([&](const Json& inner, std::vector<Tensor> inner_inputs, const Weights::Ptr& part) {

@@ -40,8 +40,9 @@ Result<Outputs> masked_softmax(LayerContext& layer, const Output& x, Output mask
     constexpr float kFarBelow = -1e9F;
     layer.set_mask(mask);
     if (rank_of(mask) != rank_of(x)) return layer.unsupported("a mask that is not one value per element");
-    if (mask.get_element_type() != ov::element::boolean)
-        mask = std::make_shared<ops::Greater>(to_float(mask), scalar(0.5F));
+    const bool is_boolean = mask.get_element_type() == ov::element::boolean;
+    if (!is_boolean && layer.keras_major() < 3) return layer.unsupported("a mask that is not boolean");
+    if (!is_boolean) mask = std::make_shared<ops::Greater>(to_float(mask), scalar(0.5F));
     const auto y = softmax(std::make_shared<ops::Select>(mask, x, scalar(kFarBelow)), axes);
     if (layer.keras_major() < 3) return Outputs{y};
     return Outputs{std::make_shared<ops::Select>(mask, y, scalar(0))};
