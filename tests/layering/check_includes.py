@@ -30,7 +30,7 @@ MODULES = {
     "batching": ["base", "metrics", "engine"],
     "cache": ["base", "metrics", "store"],
     "auth": ["base", "config", "store"],
-    "models": ["base", "config", "metrics", "engine", "keras", "preprocess", "batching", "cache", "store"],
+    "models": ["base", "formats", "config", "metrics", "engine", "keras", "preprocess", "batching", "cache", "store"],
     "api": ["base", "config", "metrics", "http", "auth", "models", "cache"],
     "cli": ["base", "config", "formats", "keras", "engine", "auth", "models"],
     "app": ["base", "metrics", "formats", "config", "http", "engine", "preprocess", "keras", "store", "batching", "cache", "auth",
@@ -54,7 +54,7 @@ THIRD_PARTY = {
     "sodium": ["auth"],
     "jwt.h": ["auth"],
     "simdjson.h": ["api"],
-    "nlohmann/": ["keras", "models", "api"],
+    "nlohmann/": ["keras", "models", "api", "cli"],
 }
 # In tests also these, in every module.
 TEST_LIBRARIES = ("gtest/", "gmock/", "nlohmann/")
