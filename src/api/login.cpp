@@ -9,6 +9,8 @@ namespace {
 /// More than any name and password; a larger body would only make the server hash for nothing.
 constexpr std::size_t kMaxBody = 64 * 1024;
 
+constexpr int kMaxDepth = 8;
+
 struct Credentials {
     std::string username;
     std::string password;
@@ -42,13 +44,22 @@ Reading read_json(std::string_view text) {
         return reading;
     }
     Json body;
+    bool too_deep = false;
     try {
-        body = Json::parse(text);
+        // What is nested deeper is not built: working with it recurses.
+        body = Json::parse(text, [&](int depth, Json::parse_event_t, Json&) {
+            too_deep = too_deep || depth > kMaxDepth;
+            return depth <= kMaxDepth;
+        });
     } catch (const Json::parse_error& failure) {
         reading.errors.push_back(invalid_json(failure.byte == 0 ? 0 : failure.byte - 1, "not valid JSON from here on"));
         return reading;
     } catch (const Json::exception&) {
         reading.errors.push_back(invalid_json(0, "holds a number that is too large"));
+        return reading;
+    }
+    if (too_deep) {
+        reading.errors.push_back(invalid_json(0, "nested deeper than " + std::to_string(kMaxDepth) + " levels"));
         return reading;
     }
     if (!body.is_object()) {

@@ -22,9 +22,9 @@ TEST(ThreadPool, runs_every_task) {
 }
 
 TEST(ThreadPool, refuses_beyond_the_limit_of_waiting_tasks) {
-    ThreadPool pool(1);
     std::promise<void> started;
     std::promise<void> release;
+    ThreadPool pool(1);  // after what its tasks use
     pool.post([&] {
         started.set_value();
         release.get_future().wait();

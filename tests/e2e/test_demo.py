@@ -9,6 +9,8 @@ from support.checks import check_alive, close_to
 from support.examples import expected_of, request_of
 from support.server import EXAMPLES, ROOT, run_to_end
 
+pytestmark = pytest.mark.slow  # many starts or cases: once, with the release program
+
 
 @pytest.fixture
 def demo(start):

@@ -8,6 +8,8 @@ import subprocess
 import pytest
 from support.server import ROOT
 
+pytestmark = pytest.mark.slow  # many starts or cases: once, with the release program
+
 DEPS = ROOT / ".deps" if "SIRVE_DEPS" not in os.environ else os.environ["SIRVE_DEPS"]
 VISIT = ROOT / "tests" / "e2e" / "browser" / "visit.js"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

@@ -8,6 +8,8 @@ import pytest
 from support.checks import check_alive
 from support.server import EXAMPLES, run_to_end
 
+pytestmark = pytest.mark.slow  # many starts or cases: once, with the release program
+
 FORMATS = Path(__file__).parent / "data" / "formats"
 EXPECTED = json.loads((FORMATS / "expected.json").read_text())
 FORMAT_NAMES = {"house": "savedmodel", "frozen": "frozen_pb", "light": "tflite", "light8": "tflite", "net": "onnx"}

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # many starts or cases: once, with the release program
+
 EXAMPLES_PER_OPERATION = 25
 CONFIG = Path(__file__).parent / "schemathesis.toml"
 

@@ -12,6 +12,8 @@ from support.checks import check_alive, check_error, close_to
 from support.examples import expected_of, request_of, rows_of
 from support.server import run_to_end
 
+pytestmark = pytest.mark.slow  # many starts or cases: once, with the release program
+
 SERVE = ("serve", "--host", "127.0.0.1", "--port", "0")
 
 

@@ -7,6 +7,10 @@ import requests
 from support.checks import check_alive, check_error
 from support.examples import expected_of, request_of, rows_of
 
+import pytest
+
+pytestmark = pytest.mark.slow  # many starts or cases: once, with the release program
+
 
 def replace(source, target):
     """As careful people do it: aside, then renamed."""
