@@ -110,7 +110,7 @@ int run(const std::vector<std::string>& arguments, const config::Environment& en
 
     CLI::App* const serve_command = app.add_subcommand("serve", "Serve models over HTTP");
     serve_command->add_option("models", given.models,
-                              "Model files (.keras, .h5) or directories of them, besides --models");
+                              "Model files, SavedModels or directories of them, besides --models");
     config::add_flags(*serve_command, given.settings);
     serve_command->callback([&] { exit_code = serve_with(given, environment, ServeMode::kServe, serve); });
 
