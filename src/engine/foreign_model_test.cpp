@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -25,7 +26,8 @@ class ForeignModels : public ::testing::Test {
     }
 
   private:
-    std::filesystem::path directory_ = std::filesystem::path(::testing::TempDir()) / "sirve_foreign_model_test";
+    std::filesystem::path directory_ = std::filesystem::path(::testing::TempDir()) /
+                                       ("sirve_foreign_model_test_" + std::to_string(::getpid()));
 };
 
 TEST_F(ForeignModels, are_told_by_their_names) {
