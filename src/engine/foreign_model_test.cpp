@@ -26,8 +26,8 @@ class ForeignModels : public ::testing::Test {
     }
 
   private:
-    std::filesystem::path directory_ = std::filesystem::path(::testing::TempDir()) /
-                                       ("sirve_foreign_model_test_" + std::to_string(::getpid()));
+    std::filesystem::path directory_ =
+        std::filesystem::path(::testing::TempDir()) / ("sirve_foreign_model_test_" + std::to_string(::getpid()));
 };
 
 TEST_F(ForeignModels, are_told_by_their_names) {
