@@ -184,6 +184,13 @@ Result<ForeignModel> serve_ready(const Format& format, const std::string& title,
     return ForeignModel{title, assemble(title, inputs, outputs), format.name, count_parameters(model)};
 }
 
+/// The library's readers, kept until the process ends: unloaded, their code would leave its own global objects behind
+/// as memory that nobody points to.
+ov::frontend::FrontEndManager& readers() {
+    static auto& manager = *new ov::frontend::FrontEndManager;
+    return manager;
+}
+
 }  // namespace
 
 bool is_foreign_model(const fs::path& path) {
@@ -194,8 +201,7 @@ Result<ForeignModel> read_foreign_model(const fs::path& path) {
     const Format* const format = format_of(path);
     if (format == nullptr) return invalid_argument("'" + path.string() + "' is of no format that the library reads");
     try {
-        ov::frontend::FrontEndManager manager;
-        const auto frontend = manager.load_by_framework(format->frontend);
+        const auto frontend = readers().load_by_framework(format->frontend);
         const auto model = frontend->convert(frontend->load(path.string()));
         const fs::path file = path.has_filename() ? path : path.parent_path();  // "exported/"
         const bool is_directory = format->extension == "/";
