@@ -1,10 +1,14 @@
 #include "keras/graph_ops.hpp"
 
+#include <algorithm>
 #include <numeric>
+#include <openvino/op/util/multi_subgraph_base.hpp>
 
 namespace sirve::keras {
 
 namespace {
+
+constexpr const char* kMixesRows = "sirve_mixes_rows";
 
 std::vector<std::int64_t> last_to_first(std::size_t rank) {
     std::vector<std::int64_t> order{0, static_cast<std::int64_t>(rank) - 1};
@@ -85,6 +89,22 @@ Output shape_of(const Output& x) {
 }
 Output size_of_axis(const Output& x, std::int64_t axis) {
     return std::make_shared<ops::Gather>(shape_of(x), integers({axis}), integer(0));
+}
+
+Output mixes_rows(Output x) {
+    x.get_node()->get_rt_info()[kMixesRows] = true;
+    return x;
+}
+
+bool any_rows_mixed(const ov::Model& model) {
+    const auto nodes = model.get_ops();
+    return std::any_of(nodes.begin(), nodes.end(), [](const std::shared_ptr<ov::Node>& node) {
+        if (node->get_rt_info().contains(kMixesRows)) return true;
+        const auto loop = ov::as_type_ptr<ov::op::util::MultiSubGraphOp>(node);
+        if (!loop) return false;
+        const auto& bodies = loop->get_functions();
+        return std::any_of(bodies.begin(), bodies.end(), [](const auto& body) { return any_rows_mixed(*body); });
+    });
 }
 
 std::size_t rank_of(const Output& x) {

@@ -38,6 +38,11 @@ Output slice(const Output& x, std::int64_t axis, std::int64_t begin, std::int64_
 Output shape_of(const Output& x);
 Output size_of_axis(const Output& x, std::int64_t axis);
 
+/// Says that x is computed from several rows of the batch at once; see `any_rows_mixed`.
+Output mixes_rows(Output x);
+/// True if any part of the model, bodies of its loops included, was said to mix rows.
+bool any_rows_mixed(const ov::Model& model);
+
 std::size_t rank_of(const Output& x);  ///< 0 if it is not known
 /// Size of an axis (counted from the end if negative), -1 if it is free.
 std::int64_t dimension(const Output& x, std::int64_t axis);

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <unordered_map>
 
+#include "engine/row_use.hpp"
 #include "formats/hdf5_file.hpp"
 #include "formats/zip_archive.hpp"
 #include "keras/model_builder.hpp"
@@ -221,6 +222,8 @@ Result<ImportedModel> build_model(const ModelSource& source) {
     if (!outputs) return outputs.error();
     for (const auto& layer : imported.layers) imported.parameters += layer.parameters;
     imported.graph = std::make_shared<ov::Model>(make_results(*topology, *outputs), *parameters, topology->name);
+    engine::note_row_use(imported.graph,
+                         any_rows_mixed(*imported.graph) ? engine::RowUse::kMixed : engine::RowUse::kIndependent);
     return imported;
 }
 

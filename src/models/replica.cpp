@@ -27,11 +27,19 @@ std::size_t row_count(Batch batch) {
     return rows;
 }
 
-Replica::Replica(const engine::Engine& engine, engine::Graph graph, const engine::Signature& signature)
-    : engine_(engine), graph_(std::move(graph)), output_count_(signature.outputs.size()), mode_(Mode::kBuckets) {
+Replica::Replica(const engine::Engine& engine, engine::Graph graph, const engine::Signature& signature,
+                 engine::RowUse row_use)
+    : engine_(engine),
+      graph_(std::move(graph)),
+      output_count_(signature.outputs.size()),
+      mode_(Mode::kBuckets),
+      rows_are_mixed_(row_use != engine::RowUse::kIndependent) {
+    if (rows_are_mixed_) mode_ = Mode::kEachCall;
     std::size_t widest = 1;
     for (const TensorSpec& input : signature.inputs) {
         input_row_elements_.push_back(row_elements(input.shape));
+        one_row_.push_back(input.shape);
+        if (!input.shape.empty()) one_row_.back()[0] = 1;
         widest = std::max(widest, input_row_elements_.back());
         const std::int64_t batch = input.shape.empty() ? 1 : input.shape[0];
         if (batch >= 0) {
@@ -40,7 +48,7 @@ Replica::Replica(const engine::Engine& engine, engine::Graph graph, const engine
         }
     }
     const auto is_free = [](std::size_t elements) { return elements == 0; };
-    if (std::any_of(input_row_elements_.begin(), input_row_elements_.end(), is_free)) mode_ = Mode::kFreeShapes;
+    if (std::any_of(input_row_elements_.begin(), input_row_elements_.end(), is_free)) mode_ = Mode::kEachCall;
     while (largest_bucket_ + 1 < batching::kBucketCount &&
            batching::bucket_size(largest_bucket_ + 1) * widest <= kMaxBucketElements)
         ++largest_bucket_;
@@ -49,8 +57,8 @@ Replica::Replica(const engine::Engine& engine, engine::Graph graph, const engine
 Replica::~Replica() = default;
 
 Result<std::unique_ptr<Replica>> Replica::create(const engine::Engine& engine, engine::Graph graph,
-                                                 const engine::Signature& signature) {
-    std::unique_ptr<Replica> replica(new Replica(engine, std::move(graph), signature));
+                                                 const engine::Signature& signature, engine::RowUse row_use) {
+    std::unique_ptr<Replica> replica(new Replica(engine, std::move(graph), signature, row_use));
     auto model = engine.compile(replica->graph_, replica->mode_ == Mode::kBuckets ? 1 : 0);
     if (!model) return model.error();
     replica->owned_[0] = std::move(*model);
@@ -60,9 +68,13 @@ Result<std::unique_ptr<Replica>> Replica::create(const engine::Engine& engine, e
 }
 
 Status Replica::warm_up() {
-    if (mode_ == Mode::kFreeShapes) return {};  // no shape to try: the first request decides
     engine::CompiledModel& model = *owned_[0];
-    for (std::size_t i = 0; i < input_row_elements_.size(); ++i) model.zero_input_from(i, 0);
+    for (std::size_t i = 0; i < input_row_elements_.size(); ++i) {
+        if (input_row_elements_[i] == 0) return {};  // no shape to try: the first request decides
+        if (mode_ == Mode::kEachCall)
+            if (Status set = model.set_input_shape(i, one_row_[i]); !set) return set;
+        model.zero_input_from(i, 0);
+    }
     for (int round = 0; round < kWarmUpRounds; ++round) {
         const auto start = std::chrono::steady_clock::now();
         if (Status done = model.infer(); !done) return done;
@@ -80,9 +92,10 @@ batching::BucketSet Replica::available() const {
 }
 
 Status Replica::infer(Batch batch) {
-    if (mode_ == Mode::kFreeShapes) return infer_each_call(batch);
+    if (mode_ == Mode::kEachCall) return infer_each_call(batch);
     const std::size_t rows = row_count(batch);
     if (mode_ == Mode::kFixedBatch) {
+        if (rows_are_mixed_) return infer_full_batches(batch);
         for (std::size_t first = 0; first < rows; first += fixed_batch_)
             if (Status done = infer_rows(*owned_[0], batch, first, std::min(fixed_batch_, rows - first), fixed_batch_);
                 !done)
@@ -113,6 +126,17 @@ Status Replica::infer_rows(engine::CompiledModel& model, Batch batch, std::size_
     }
     if (Status done = model.infer(); !done) return done;
     return read_outputs(model, batch, first, rows, capacity);
+}
+
+Status Replica::infer_full_batches(Batch batch) {
+    for (PredictCall* const call : batch) {
+        if (static_cast<std::size_t>(call->rows()) != fixed_batch_)
+            return invalid_argument("the model computes every row from all " + std::to_string(fixed_batch_) +
+                                    " rows of its batch, so a request must have exactly as many; this one has " +
+                                    std::to_string(call->rows()));
+        if (Status done = infer_rows(*owned_[0], Batch(&call, 1), 0, fixed_batch_, fixed_batch_); !done) return done;
+    }
+    return {};
 }
 
 Status Replica::infer_each_call(Batch batch) {

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "batching/bucket_plan.hpp"
 #include "engine/engine.hpp"
+#include "engine/row_use.hpp"
 #include "models/batch_rows.hpp"
 
 namespace sirve::models {
@@ -21,9 +22,11 @@ namespace sirve::models {
 /// finished bucket is published by one atomic store.
 class Replica {
   public:
-    /// Compiles what the first prediction needs and runs it once on zeros. `engine` must outlive the replica.
+    /// Compiles what the first prediction needs and runs it once on zeros. Rows that are not known to be independent
+    /// are taken as mixed: every call is inferred alone, as one batch of its own size. `engine` must outlive the
+    /// replica.
     static Result<std::unique_ptr<Replica>> create(const engine::Engine& engine, engine::Graph graph,
-                                                   const engine::Signature& signature);
+                                                   const engine::Signature& signature, engine::RowUse row_use);
     ~Replica();
 
     /// Infers all rows. The calls' inputs are in the signature's order and fit it; the outputs are written to
@@ -39,12 +42,18 @@ class Replica {
     double row_microseconds() const { return row_microseconds_; }
 
   private:
-    enum class Mode { kBuckets, kFixedBatch, kFreeShapes };
+    enum class Mode {
+        kBuckets,
+        kFixedBatch,
+        kEachCall  ///< shapes differ from call to call, or rows are mixed
+    };
 
-    Replica(const engine::Engine& engine, engine::Graph graph, const engine::Signature& signature);
+    Replica(const engine::Engine& engine, engine::Graph graph, const engine::Signature& signature,
+            engine::RowUse row_use);
     Status warm_up();
     Status infer_rows(engine::CompiledModel& model, Batch batch, std::size_t first, std::size_t rows,
                       std::size_t capacity);
+    Status infer_full_batches(Batch batch);
     Status infer_each_call(Batch batch);
     Status read_outputs(engine::CompiledModel& model, Batch batch, std::size_t first, std::size_t rows,
                         std::size_t capacity);
@@ -53,8 +62,10 @@ class Replica {
     const engine::Engine& engine_;
     engine::Graph graph_;
     std::vector<std::size_t> input_row_elements_;  ///< 0 where an axis is free
+    std::vector<Shape> one_row_;                   ///< the inputs' shapes with a batch of 1
     std::size_t output_count_;
     Mode mode_;
+    bool rows_are_mixed_;
     std::size_t fixed_batch_ = 1;
     std::size_t largest_bucket_ = 0;
     std::array<std::unique_ptr<engine::CompiledModel>, batching::kBucketCount> owned_;

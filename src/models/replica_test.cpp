@@ -13,8 +13,9 @@ using testing::TestCall;
 
 class ReplicaTest : public ::testing::Test {
   protected:
-    std::unique_ptr<Replica> replica(const engine::Graph& graph) {
-        auto created = Replica::create(engine_, graph, *engine::signature_of(graph));
+    std::unique_ptr<Replica> replica(const engine::Graph& graph,
+                                     engine::RowUse row_use = engine::RowUse::kIndependent) {
+        auto created = Replica::create(engine_, graph, *engine::signature_of(graph), row_use);
         EXPECT_TRUE(created.ok()) << created.error().message();
         return std::move(*created);
     }
@@ -76,6 +77,30 @@ TEST_F(ReplicaTest, pads_up_to_a_fixed_batch) {
     ASSERT_TRUE(model->infer(Batch(&pointer, 1)).ok());
     EXPECT_EQ(call.outputs[0].values, (std::vector<double>{0, 2, 4, 6, 8, 10}));
     EXPECT_FALSE(model->wanted_bucket(64).has_value());
+}
+
+TEST_F(ReplicaTest, keeps_calls_apart_whose_rows_would_mix) {
+    const auto model = replica(engine::testing::centered_rows(), engine::RowUse::kMixed);
+    TestCall one("m", {1, 2}, {5, 7});
+    TestCall two("m", {2, 2}, {10, 10, 100, 200});
+    const std::vector<PredictCall*> batch{&one, &two};
+    ASSERT_TRUE(model->infer(batch).ok());
+    EXPECT_EQ(one.outputs[0].values, (std::vector<double>{0, 0}));
+    EXPECT_EQ(two.outputs[0].values, (std::vector<double>{-45, -95, 45, 95}));
+    EXPECT_FALSE(model->wanted_bucket(64).has_value());
+}
+
+TEST_F(ReplicaTest, never_pads_a_fixed_batch_whose_rows_would_mix) {
+    const auto model = replica(engine::testing::centered_rows(2), engine::RowUse::kMixed);
+    TestCall full("m", {2, 2}, {10, 10, 100, 200});
+    PredictCall* pointer = &full;
+    ASSERT_TRUE(model->infer(Batch(&pointer, 1)).ok());
+    EXPECT_EQ(full.outputs[0].values, (std::vector<double>{-45, -95, 45, 95}));
+    TestCall half("m", {1, 2}, {10, 10});
+    pointer = &half;
+    const Status done = model->infer(Batch(&pointer, 1));
+    ASSERT_FALSE(done.ok());
+    EXPECT_NE(done.error().message().find("exactly"), std::string::npos) << done.error().message();
 }
 
 TEST_F(ReplicaTest, takes_several_inputs) {

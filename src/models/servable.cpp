@@ -72,6 +72,19 @@ Status Servable::check_scalers() const {
     return {};
 }
 
+Status Servable::find_row_use() {
+    row_use_ = engine::noted_row_use(parts_.graph);
+    if (row_use_ != engine::RowUse::kUnknown) return {};
+    auto tried = engine::try_row_use(engine_, parts_.graph, parts_.signature);
+    if (!tried) return tried.error();
+    row_use_ = *tried;
+    return {};
+}
+
+Result<std::unique_ptr<Replica>> Servable::make_replica() const {
+    return Replica::create(engine_, parts_.graph, parts_.signature, row_use_);
+}
+
 Status Servable::run_check_examples(Replica& replica) {
     const auto examples = std::exchange(parts_.check, std::nullopt);
     if (!examples) return {};
@@ -93,7 +106,8 @@ Status Servable::run_check_examples(Replica& replica) {
 Result<ServablePtr> Servable::create(const engine::Engine& engine, Parts parts, std::size_t lanes) {
     std::shared_ptr<Servable> servable(new Servable(engine, std::move(parts)));
     if (Status fits = servable->check_scalers(); !fits) return fits.error();
-    auto first = Replica::create(engine, servable->parts_.graph, servable->parts_.signature);
+    if (Status found = servable->find_row_use(); !found) return found.error();
+    auto first = servable->make_replica();
     if (!first) return first.error();
     servable->row_microseconds_ = (*first)->row_microseconds();
     ModelInfo& info = servable->parts_.info;
@@ -113,7 +127,7 @@ Result<ServablePtr> Servable::create(const engine::Engine& engine, Parts parts, 
     }
     servable->replicas_.push_back(std::move(*first));
     while (servable->replicas_.size() < lanes) {
-        auto replica = Replica::create(engine, servable->parts_.graph, servable->parts_.signature);
+        auto replica = servable->make_replica();
         if (!replica) return replica.error();
         servable->replicas_.push_back(std::move(*replica));
     }
@@ -129,7 +143,7 @@ Result<std::unique_ptr<Replica>> Servable::borrow() const {
             return replica;
         }
     }
-    return Replica::create(engine_, parts_.graph, parts_.signature);
+    return make_replica();
 }
 
 void Servable::give_back(std::unique_ptr<Replica> replica) const {

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "engine/engine.hpp"
+#include "engine/row_use.hpp"
 #include "models/check_examples.hpp"
 #include "models/model_config.hpp"
 #include "models/model_info.hpp"
@@ -64,11 +65,15 @@ class Servable {
   private:
     Servable(const engine::Engine& engine, Parts parts);
     Status check_scalers() const;
+    /// Learns whether rows may share a batch: from the importer's note, else by trying.
+    Status find_row_use();
+    Result<std::unique_ptr<Replica>> make_replica() const;
     Status run_check_examples(Replica& replica);
 
     const engine::Engine& engine_;
     Parts parts_;
     std::uint64_t uid_;
+    engine::RowUse row_use_ = engine::RowUse::kUnknown;
     double row_microseconds_ = 0;
     std::vector<std::unique_ptr<Replica>> replicas_;
     mutable std::mutex pool_mutex_;

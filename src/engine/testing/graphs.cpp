@@ -56,4 +56,15 @@ Graph total_of_all_rows() {
     return model("total", std::make_shared<ReduceSum>(x, rows, true), {x});
 }
 
+Graph centered_rows(std::int64_t batch) {
+    const auto x = input("x", ov::element::f32, {batch, 2});
+    const auto rows = Constant::create(ov::element::i64, {1}, {0});
+    return model("y", std::make_shared<Subtract>(x, std::make_shared<ReduceMean>(x, rows, true)), {x});
+}
+
+Graph running_total() {
+    const auto x = input("x", ov::element::f32, {-1, 2});
+    return model("y", std::make_shared<CumSum>(x, Constant::create(ov::element::i64, {}, {0})), {x});
+}
+
 }  // namespace sirve::engine::testing

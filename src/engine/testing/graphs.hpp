@@ -24,4 +24,10 @@ Graph reciprocal();
 /// total = the sum over all rows of x, of shape [1, 2]: no graph whose rows are independent.
 Graph total_of_all_rows();
 
+/// y = x minus the mean of all rows, over [batch, 2]; `batch` -1 leaves it free.
+Graph centered_rows(std::int64_t batch = -1);
+
+/// y = what all rows up to this one add up to, over [?, 2].
+Graph running_total();
+
 }  // namespace sirve::engine::testing

@@ -242,7 +242,7 @@ Result<Outputs> build_mel_spectrogram(LayerContext& layer) {
     if (!decibels) return Outputs{mel};
     const auto shift = static_cast<float>(10 * std::log10(std::max(reference, static_cast<double>(least))));
     const auto loudness = subtract(multiply(log10_of(at_least(mel, least)), scalar(10)), scalar(shift));
-    const Output loudest = std::make_shared<ops::ReduceMax>(loudness, integers({0, 1, 2}), true);
+    const Output loudest = mixes_rows(std::make_shared<ops::ReduceMax>(loudness, integers({0, 1, 2}), true));
     return Outputs{std::make_shared<ops::Maximum>(loudness, subtract(loudest, scalar(range)))};
 }
 
