@@ -4,6 +4,7 @@
 #include "engine/engine.hpp"
 #include "engine/openvino_errors.hpp"
 #include "engine/openvino_types.hpp"
+#include "engine/row_use.hpp"
 
 namespace sirve::engine {
 
@@ -24,18 +25,49 @@ Result<TensorSpec> spec_of(const ov::Output<const ov::Node>& port, std::string f
     return spec;
 }
 
+class CompiledGraph final : public CompiledModel {
+  public:
+    explicit CompiledGraph(ov::CompiledModel model);
+
+    Status set_input_shape(std::size_t input, const Shape& shape) override;
+    void write_input(std::size_t input, std::size_t offset, std::span<const double> values) override;
+    void zero_input_from(std::size_t input, std::size_t offset) override;
+    Status infer() override;
+    Shape output_shape(std::size_t output) const override;
+    void read_output(std::size_t output, std::size_t offset, std::span<double> out) const override;
+
+  private:
+    ov::CompiledModel model_;
+    mutable ov::InferRequest request_;  // the library lets only a mutable one be asked
+    std::vector<ov::Tensor> inputs_;
+    std::vector<DType> input_types_;
+    std::vector<DType> output_types_;
+};
+
+class GraphProgram final : public Program {
+  public:
+    GraphProgram(const Engine& engine, Graph graph, Signature signature)
+        : engine_(engine), graph_(std::move(graph)), signature_(std::move(signature)) {}
+
+    const Signature& signature() const override { return signature_; }
+    Result<std::unique_ptr<CompiledModel>> compile(std::int64_t batch) const override {
+        return engine_.compile(graph_, batch);
+    }
+    Result<RowUse> row_use() const override {
+        const RowUse noted = noted_row_use(graph_);
+        return noted == RowUse::kUnknown ? try_row_use(engine_, graph_, signature_) : noted;
+    }
+
+  private:
+    const Engine& engine_;
+    Graph graph_;
+    Signature signature_;
+};
+
 }  // namespace
 
 struct Engine::Impl {
     mutable ov::Core core;
-};
-
-struct CompiledModel::Impl {
-    ov::CompiledModel model;
-    ov::InferRequest request;
-    std::vector<ov::Tensor> inputs;
-    std::vector<DType> input_types;
-    std::vector<DType> output_types;
 };
 
 Result<Signature> signature_of(const Graph& graph) {
@@ -74,19 +106,10 @@ Result<std::unique_ptr<CompiledModel>> Engine::compile(const Graph& graph, std::
             }
             model->reshape(shapes);
         }
-        auto impl = std::make_unique<CompiledModel::Impl>();
-        impl->model =
+        return std::unique_ptr<CompiledModel>(std::make_unique<CompiledGraph>(
             impl_->core.compile_model(model, "CPU", ov::hint::inference_precision(ov::element::f32),
                                       ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY), ov::num_streams(1),
-                                      ov::inference_num_threads(1), ov::hint::enable_cpu_pinning(false));
-        impl->request = impl->model.create_infer_request();
-        for (const auto& input : impl->model.inputs()) {
-            impl->input_types.push_back(dtype_of(input.get_element_type()).value());
-            impl->inputs.push_back(impl->request.get_tensor(input));
-        }
-        for (const auto& output : impl->model.outputs())
-            impl->output_types.push_back(dtype_of(output.get_element_type()).value());
-        return std::make_unique<CompiledModel>(std::move(impl));
+                                      ov::inference_num_threads(1), ov::hint::enable_cpu_pinning(false))));
     } catch (const std::exception& e) {
         return internal_error("the graph can't be compiled: " + last_line(e.what()));
     }
@@ -109,11 +132,24 @@ Status save_graph(const Graph& graph, const std::filesystem::path& xml) {
     }
 }
 
-CompiledModel::CompiledModel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-CompiledModel::~CompiledModel() = default;
+Result<std::shared_ptr<const Program>> program_of(const Engine& engine, Graph graph) {
+    auto signature = signature_of(graph);
+    if (!signature) return signature.error();
+    return std::shared_ptr<const Program>(
+        std::make_shared<const GraphProgram>(engine, std::move(graph), std::move(*signature)));
+}
 
-Status CompiledModel::set_input_shape(std::size_t input, const Shape& shape) {
-    ov::Tensor& tensor = impl_->inputs[input];
+CompiledGraph::CompiledGraph(ov::CompiledModel model)
+    : model_(std::move(model)), request_(model_.create_infer_request()) {
+    for (const auto& input : model_.inputs()) {
+        input_types_.push_back(dtype_of(input.get_element_type()).value());
+        inputs_.push_back(request_.get_tensor(input));
+    }
+    for (const auto& output : model_.outputs()) output_types_.push_back(dtype_of(output.get_element_type()).value());
+}
+
+Status CompiledGraph::set_input_shape(std::size_t input, const Shape& shape) {
+    ov::Tensor& tensor = inputs_[input];
     const ov::Shape wanted(shape.begin(), shape.end());
     if (tensor.get_shape() == wanted) return {};
     try {
@@ -125,35 +161,35 @@ Status CompiledModel::set_input_shape(std::size_t input, const Shape& shape) {
     }
 }
 
-void CompiledModel::write_input(std::size_t input, std::size_t offset, std::span<const double> values) {
-    const DType dtype = impl_->input_types[input];
-    auto* const bytes = static_cast<std::byte*>(impl_->inputs[input].data());
+void CompiledGraph::write_input(std::size_t input, std::size_t offset, std::span<const double> values) {
+    const DType dtype = input_types_[input];
+    auto* const bytes = static_cast<std::byte*>(inputs_[input].data());
     write_elements(dtype, bytes + offset * size_of(dtype), values);
 }
 
-void CompiledModel::zero_input_from(std::size_t input, std::size_t offset) {
-    ov::Tensor& tensor = impl_->inputs[input];
-    const std::size_t first = offset * size_of(impl_->input_types[input]);
+void CompiledGraph::zero_input_from(std::size_t input, std::size_t offset) {
+    ov::Tensor& tensor = inputs_[input];
+    const std::size_t first = offset * size_of(input_types_[input]);
     std::fill_n(static_cast<std::byte*>(tensor.data()) + first, tensor.get_byte_size() - first, std::byte{0});
 }
 
-Status CompiledModel::infer() {
+Status CompiledGraph::infer() {
     try {
-        impl_->request.infer();
+        request_.infer();
         return {};
     } catch (const std::exception& e) {
         return invalid_argument("the model can't process this input: " + last_line(e.what()));
     }
 }
 
-Shape CompiledModel::output_shape(std::size_t output) const {
-    const ov::Shape shape = impl_->request.get_output_tensor(output).get_shape();
+Shape CompiledGraph::output_shape(std::size_t output) const {
+    const ov::Shape shape = request_.get_output_tensor(output).get_shape();
     return {shape.begin(), shape.end()};
 }
 
-void CompiledModel::read_output(std::size_t output, std::size_t offset, std::span<double> out) const {
-    const DType dtype = impl_->output_types[output];
-    const ov::Tensor tensor = impl_->request.get_output_tensor(output);
+void CompiledGraph::read_output(std::size_t output, std::size_t offset, std::span<double> out) const {
+    const DType dtype = output_types_[output];
+    const ov::Tensor tensor = request_.get_output_tensor(output);
     read_elements(dtype, static_cast<const std::byte*>(tensor.data()) + offset * size_of(dtype), out);
 }
 

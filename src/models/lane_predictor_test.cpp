@@ -37,10 +37,9 @@ class LanePredictorTest : public ::testing::Test {
     void publish(const std::string& id, const engine::Graph& graph, preprocess::ScalerPair scalers = {}) {
         Servable::Parts parts;
         parts.info.model_id = id;
-        parts.graph = graph;
-        parts.signature = *engine::signature_of(graph);
+        parts.program = *engine::program_of(engine_, graph);
         parts.scalers = std::move(scalers);
-        auto servable = Servable::create(engine_, std::move(parts), 1);
+        auto servable = Servable::create(std::move(parts), 1);
         ASSERT_TRUE(servable.ok()) << servable.error().message();
         catalog_.update([&](CatalogSnapshot& catalog) { catalog[id] = {*servable, {}, ModelState::kReady}; });
     }

@@ -27,16 +27,14 @@ std::size_t row_count(Batch batch) {
     return rows;
 }
 
-Replica::Replica(const engine::Engine& engine, engine::Graph graph, const engine::Signature& signature,
-                 engine::RowUse row_use)
-    : engine_(engine),
-      graph_(std::move(graph)),
-      output_count_(signature.outputs.size()),
+Replica::Replica(const engine::Program& program, engine::RowUse row_use)
+    : program_(program),
+      output_count_(program.signature().outputs.size()),
       mode_(Mode::kBuckets),
       rows_are_mixed_(row_use != engine::RowUse::kIndependent) {
     if (rows_are_mixed_) mode_ = Mode::kEachCall;
     std::size_t widest = 1;
-    for (const TensorSpec& input : signature.inputs) {
+    for (const TensorSpec& input : program.signature().inputs) {
         input_row_elements_.push_back(row_elements(input.shape));
         one_row_.push_back(input.shape);
         if (!input.shape.empty()) one_row_.back()[0] = 1;
@@ -56,10 +54,9 @@ Replica::Replica(const engine::Engine& engine, engine::Graph graph, const engine
 
 Replica::~Replica() = default;
 
-Result<std::unique_ptr<Replica>> Replica::create(const engine::Engine& engine, engine::Graph graph,
-                                                 const engine::Signature& signature, engine::RowUse row_use) {
-    std::unique_ptr<Replica> replica(new Replica(engine, std::move(graph), signature, row_use));
-    auto model = engine.compile(replica->graph_, replica->mode_ == Mode::kBuckets ? 1 : 0);
+Result<std::unique_ptr<Replica>> Replica::create(const engine::Program& program, engine::RowUse row_use) {
+    std::unique_ptr<Replica> replica(new Replica(program, row_use));
+    auto model = program.compile(replica->mode_ == Mode::kBuckets ? 1 : 0);
     if (!model) return model.error();
     replica->owned_[0] = std::move(*model);
     replica->ready_[0] = replica->owned_[0].get();
@@ -183,7 +180,7 @@ std::optional<std::size_t> Replica::wanted_bucket(std::size_t rows) {
 }
 
 Status Replica::compile_bucket(std::size_t bucket) {
-    auto model = engine_.compile(graph_, static_cast<std::int64_t>(batching::bucket_size(bucket)));
+    auto model = program_.compile(static_cast<std::int64_t>(batching::bucket_size(bucket)));
     if (!model) return model.error();
     if (Status done = (*model)->infer(); !done) return done;
     owned_[bucket] = std::move(*model);

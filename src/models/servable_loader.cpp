@@ -44,20 +44,19 @@ Result<ServablePtr> load_servable(const ModelFiles& files, const ImportModel& im
     }
     auto model = import(files.model);
     if (!model) return model.error();
-    auto signature = engine::signature_of(model->graph);
-    if (!signature) return signature.error();
+    auto program = engine::program_of(engine, std::move(model->graph));
+    if (!program) return program.error();
 
     if (fs::exists(files.check, error)) {
-        auto check = read_check_examples(files.check, *signature);
+        auto check = read_check_examples(files.check, (*program)->signature());
         if (!check) return check.error().in("check examples '" + files.check.filename().string() + "'");
         parts.check = std::move(*check);
     }
 
     parts.info = info_of(files, *model);
-    parts.graph = std::move(model->graph);
-    parts.signature = std::move(*signature);
+    parts.program = std::move(*program);
     parts.config = std::move(*config);
-    return Servable::create(engine, std::move(parts), lanes);
+    return Servable::create(std::move(parts), lanes);
 }
 
 }  // namespace sirve::models
