@@ -32,6 +32,9 @@ class Program {
     /// Never kUnknown. May compute for a while to find out. Errors: it can't be compiled or run.
     virtual Result<RowUse> row_use() const = 0;
 
+    /// Numbers in its weights, where the engine has counted them; else 0.
+    virtual std::int64_t parameters() const { return 0; }
+
     /// True if another process computes it: then nothing is gained by fixed batch sizes, and a lane may not wait for
     /// it.
     virtual bool is_remote() const { return false; }

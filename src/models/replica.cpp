@@ -19,6 +19,12 @@ std::size_t row_elements(const Shape& shape) {
     return elements;
 }
 
+Status check_rows(std::size_t output, const Shape& shape, std::size_t rows) {
+    if (!shape.empty() && shape[0] == static_cast<std::int64_t>(rows)) return {};
+    return Error(ErrorCode::kUnimplemented, "output " + std::to_string(output) + " has shape " + shape_text(shape) +
+                                                ", which does not have one row per input row");
+}
+
 }  // namespace
 
 std::size_t row_count(Batch batch) {
@@ -74,10 +80,15 @@ Status Replica::warm_up() {
     }
     for (int round = 0; round < kWarmUpRounds; ++round) {
         const auto start = std::chrono::steady_clock::now();
-        if (Status done = model.infer(); !done) return done;
+        Status done = model.infer();
+        // Zeros and empty strings are nothing to some models of others.
+        if (!done && program_.is_remote() && done.error().code() == ErrorCode::kInvalidArgument) return {};
+        if (!done) return done;
         const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
         row_microseconds_ = took.count() / static_cast<double>(std::max<std::size_t>(fixed_batch_, 1));
     }
+    for (std::size_t output = 0; output < output_count_; ++output)
+        if (Status good = check_rows(output, model.output_shape(output), fixed_batch_); !good) return good;
     return {};
 }
 
@@ -154,10 +165,7 @@ Status Replica::read_outputs(engine::CompiledModel& model, Batch batch, std::siz
                              std::size_t capacity) {
     for (std::size_t output = 0; output < output_count_; ++output) {
         Shape shape = model.output_shape(output);
-        if (shape.empty() || shape[0] != static_cast<std::int64_t>(capacity))
-            return Error(ErrorCode::kUnimplemented, "output " + std::to_string(output) + " has shape " +
-                                                        shape_text(shape) +
-                                                        ", which does not have one row per input row");
+        if (Status good = check_rows(output, shape, capacity); !good) return good;
         const std::size_t width = row_elements(shape);
         for_each_part(
             batch, first, rows, [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
