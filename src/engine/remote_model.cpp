@@ -42,6 +42,10 @@ void RemoteModel::write_input(std::size_t input, std::size_t offset, std::span<c
     write_elements(one.dtype, one.bytes.data() + offset * size_of(one.dtype), values);
 }
 
+void RemoteModel::write_strings(std::size_t input, std::size_t offset, std::span<const std::string> values) {
+    std::copy(values.begin(), values.end(), inputs_[input].strings.begin() + static_cast<std::ptrdiff_t>(offset));
+}
+
 void RemoteModel::zero_input_from(std::size_t input, std::size_t offset) {
     Input& one = inputs_[input];
     if (one.dtype == DType::kString)
@@ -148,6 +152,10 @@ Shape RemoteModel::output_shape(std::size_t output) const {
 void RemoteModel::read_output(std::size_t output, std::size_t offset, std::span<double> out) const {
     const DType dtype = output_types_[output];
     read_elements(dtype, output_memory_.bytes().data() + outputs_[output].offset + offset * size_of(dtype), out);
+}
+
+void RemoteModel::read_strings(std::size_t output, std::size_t offset, std::span<std::string> out) const {
+    std::copy_n(output_strings_[output].begin() + static_cast<std::ptrdiff_t>(offset), out.size(), out.begin());
 }
 
 }  // namespace sirve::engine

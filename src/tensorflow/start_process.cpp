@@ -21,6 +21,9 @@ namespace {
 constexpr std::array<std::string_view, 9> kPassedOn = {
     "PATH=", "LD_LIBRARY_PATH=", "LANG=", "LC_", "TZ=", "TMPDIR=", "TF_", "OMP_", "GCOV_"};
 
+/// Errors and what ends it, not its greetings; read before main(). A setting of our caller comes first and wins.
+char quiet[] = "TF_CPP_MIN_LOG_LEVEL=2";
+
 std::vector<char*> passed_on_environment() {
     std::vector<char*> variables;
     for (char** variable = environ; *variable != nullptr; ++variable) {
@@ -28,6 +31,7 @@ std::vector<char*> passed_on_environment() {
         if (std::any_of(kPassedOn.begin(), kPassedOn.end(), [&](auto start) { return text.starts_with(start); }))
             variables.push_back(*variable);
     }
+    variables.push_back(quiet);
     variables.push_back(nullptr);
     return variables;
 }

@@ -208,6 +208,15 @@ def test_a_process_sees_only_the_files_of_its_model(start, directory):
 
 
 @with_tensorflow
+def test_strings_are_refused_with_the_input_s_name(start, directory):
+    add(directory, "words", TENSORFLOW)
+    server = start("--models", str(directory))
+    failures = {one["model_id"]: one["motivo"] for one in server.get("/models").json()["fallidos"]}
+    assert "'text' holds strings" in failures["words"]
+    assert workers_of(server) == []
+
+
+@with_tensorflow
 def test_the_commands_use_it_too(directory, tmp_path):
     add(directory, "gamma")
     done = run(BINARY, tmp_path, "inspect", "--json", str(directory / "gamma"))

@@ -35,6 +35,5 @@ int main(int argc, char**) {
                      "is nothing to call it for by hand.\n";
         return EXIT_FAILURE;
     }
-    setenv("TF_CPP_MIN_LOG_LEVEL", "2", 0);  // errors and what ends it, not its greetings
     tensorflow::serve_model(tensorflow::Channel(FileDescriptor(tensorflow::kInheritedDescriptor)), tensorflow::load);
 }
