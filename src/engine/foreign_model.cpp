@@ -39,7 +39,10 @@ constexpr Format kFormats[] = {
 
 const Format* format_of(const fs::path& path) {
     std::error_code ignored;
-    const std::string extension = fs::is_directory(path, ignored) ? "/" : path.extension().string();
+    // Keras saves directories, too.
+    const bool is_saved_model = fs::is_regular_file(path / "saved_model.pb", ignored);
+    const bool is_directory = fs::is_directory(path, ignored);
+    const std::string extension = is_saved_model ? "/" : is_directory ? "" : path.extension().string();
     const auto* const found = std::find_if(std::begin(kFormats), std::end(kFormats),
                                            [&](const Format& format) { return format.extension == extension; });
     return found == std::end(kFormats) ? nullptr : found;

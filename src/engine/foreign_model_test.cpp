@@ -33,6 +33,8 @@ class ForeignModels : public ::testing::Test {
 TEST_F(ForeignModels, are_told_by_their_names) {
     for (const char* name : {"a.onnx", "a.tflite", "a.xml", "a.pb"}) EXPECT_TRUE(is_foreign_model(name)) << name;
     for (const char* name : {"a.keras", "a.h5", "a"}) EXPECT_FALSE(is_foreign_model(name)) << name;
+    EXPECT_FALSE(is_foreign_model(file("").parent_path())) << "a directory of something else";
+    std::ofstream(file("saved_model.pb")) << "1";
     EXPECT_TRUE(is_foreign_model(file("").parent_path()));
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/element_conversion.hpp"
 #include "engine/engine.hpp"
+#include "engine/fusion_guard.hpp"
 #include "engine/openvino_errors.hpp"
 #include "engine/openvino_types.hpp"
 #include "engine/row_use.hpp"
@@ -106,10 +107,14 @@ Result<std::unique_ptr<CompiledModel>> Engine::compile(const Graph& graph, std::
             }
             model->reshape(shapes);
         }
-        return std::unique_ptr<CompiledModel>(std::make_unique<CompiledGraph>(
-            impl_->core.compile_model(model, "CPU", ov::hint::inference_precision(ov::element::f32),
-                                      ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY), ov::num_streams(1),
-                                      ov::inference_num_threads(1), ov::hint::enable_cpu_pinning(false))));
+        ov::AnyMap properties{{ov::hint::inference_precision(ov::element::f32)},
+                              {ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY)},
+                              {ov::num_streams(1)},
+                              {ov::inference_num_threads(1)},
+                              {ov::hint::enable_cpu_pinning(false)}};
+        if (may_crash_fusion(*model)) properties["SNIPPETS_MODE"] = "DISABLE";
+        return std::unique_ptr<CompiledModel>(
+            std::make_unique<CompiledGraph>(impl_->core.compile_model(model, "CPU", properties)));
     } catch (const std::exception& e) {
         return internal_error("the graph can't be compiled: " + last_line(e.what()));
     }

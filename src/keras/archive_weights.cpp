@@ -2,6 +2,7 @@
 #include <cctype>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "keras/weights.hpp"
 
@@ -25,11 +26,47 @@ std::optional<std::size_t> number_of(const std::string& text) {
     return std::stoul(text);
 }
 
+/// The tree that several files hold between them.
+class Files {
+  public:
+    explicit Files(WeightFiles files) : files_(std::move(files)) {}
+
+    bool has_group(const std::string& path) const {
+        return std::any_of(files_.begin(), files_.end(), [&](const auto& file) { return file->has_group(path); });
+    }
+
+    Result<std::vector<std::string>> list(const std::string& group) const {
+        if (files_.size() == 1) return files_.front()->list(group);
+        std::set<std::string> names;
+        bool any = false;
+        for (const auto& file : files_) {
+            const auto listed = file->list(group);
+            if (!listed) continue;
+            any = true;
+            names.insert(listed->begin(), listed->end());
+        }
+        if (!any) return not_found("there is no group '" + group + "'");
+        return std::vector<std::string>(names.begin(), names.end());
+    }
+
+    Result<Shape> dataset_shape(const std::string& path) const { return of(path).dataset_shape(path); }
+    Result<formats::FloatArray> read_floats(const std::string& path) const { return of(path).read_floats(path); }
+
+  private:
+    /// The file with the dataset; any if there is none.
+    const formats::Hdf5File& of(const std::string& path) const {
+        const auto found =
+            std::find_if(files_.begin(), files_.end(), [&](const auto& file) { return file->has_dataset(path); });
+        return found == files_.end() ? *files_.front() : **found;
+    }
+
+    WeightFiles files_;
+};
+
 /// Keras 3's layout: one group per object, its weights in `vars` as 0, 1, ...; what it consists of in groups beside.
 class ArchiveWeights final : public Weights {
   public:
-    ArchiveWeights(std::shared_ptr<const formats::Hdf5File> file, std::shared_ptr<const Assets> assets,
-                   std::string path)
+    ArchiveWeights(std::shared_ptr<const Files> file, std::shared_ptr<const Assets> assets, std::string path)
         : file_(std::move(file)), assets_(std::move(assets)), path_(std::move(path)) {}
 
     std::string place() const override { return path_ + "/vars"; }
@@ -97,7 +134,7 @@ class ArchiveWeights final : public Weights {
         return total;
     }
 
-    std::shared_ptr<const formats::Hdf5File> file_;
+    std::shared_ptr<const Files> file_;
     std::shared_ptr<const Assets> assets_;  ///< or null
     std::string path_;                      ///< without a slash at the end; empty for the root
 };
@@ -125,8 +162,8 @@ std::string snake_case(std::string_view class_name) {
     return snake;
 }
 
-Weights::Ptr open_archive_weights(std::shared_ptr<const formats::Hdf5File> file, std::shared_ptr<const Assets> assets) {
-    return std::make_shared<ArchiveWeights>(std::move(file), std::move(assets), "");
+Weights::Ptr open_archive_weights(WeightFiles files, std::shared_ptr<const Assets> assets) {
+    return std::make_shared<ArchiveWeights>(std::make_shared<Files>(std::move(files)), std::move(assets), "");
 }
 
 }  // namespace sirve::keras

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <set>
 #include <unordered_map>
 
 #include "engine/row_use.hpp"
 #include "formats/hdf5_file.hpp"
 #include "formats/zip_archive.hpp"
+#include "keras/model_archive.hpp"
 #include "keras/model_builder.hpp"
 
 namespace sirve::keras {
@@ -16,6 +18,7 @@ namespace {
 
 constexpr std::uint64_t kMaxMetadata = std::uint64_t{1} << 20;
 constexpr std::uint64_t kMaxConfig = std::uint64_t{512} << 20;
+constexpr std::size_t kMaxShards = 1000;
 constexpr std::uint64_t kMaxAssets = std::uint64_t{256} << 20;
 constexpr std::uint64_t kMaxWeights = std::uint64_t{16} << 30;
 
@@ -40,7 +43,7 @@ Result<SerializedObject> parse_model(std::string_view text) {
     return read_serialized_object(*json);
 }
 
-Result<std::shared_ptr<const Assets>> read_assets(const formats::ZipArchive& archive) {
+Result<std::shared_ptr<const Assets>> read_assets(const ModelArchive& archive) {
     auto assets = std::make_shared<Assets>();
     std::uint64_t total = 0;
     for (const auto& name : archive.names()) {
@@ -53,36 +56,60 @@ Result<std::shared_ptr<const Assets>> read_assets(const formats::ZipArchive& arc
     return std::shared_ptr<const Assets>(std::move(assets));
 }
 
-Result<ModelSource> open_archive(const std::filesystem::path& path) {
-    auto archive = formats::ZipArchive::open(path);
-    if (!archive) return archive.error();
+/// The weights are one file, or several and a list of them (`save_weights("model.weights.json", max_shard_size=...)`).
+Result<WeightFiles> open_weights(const ModelArchive& archive) {
+    WeightFiles files;
+    std::vector<std::string> names{"model.weights.h5"};
+    if (!archive.contains(names[0])) {
+        if (archive.contains("model.weights.npz"))
+            return Error(ErrorCode::kUnimplemented,
+                         "the weights are in model.weights.npz, which holds pickled objects; save them as HDF5");
+        if (!archive.contains("model.weights.json")) return invalid_argument("the archive has no model.weights.h5");
+        auto text = archive.read("model.weights.json", kMaxMetadata);
+        if (!text) return text.error();
+        const auto list = parse_json(*text);
+        if (!list) return list.error().in("model.weights.json");
+        std::set<std::string> shards;
+        for (const auto& [path, where] : member(*list, "weight_map").items()) {
+            for (const auto& shard : where.is_array() ? where : Json::array({where}))
+                if (shard.is_string()) shards.insert(shard.get<std::string>());
+        }
+        if (shards.empty() || shards.size() > kMaxShards)
+            return invalid_argument("model.weights.json: expected a weight_map of 1 to " + std::to_string(kMaxShards) +
+                                    " files");
+        names.assign(shards.begin(), shards.end());
+    }
+    for (const auto& name : names) {
+        if (!archive.contains(name))
+            return invalid_argument("model.weights.json names '" + name + "', which is missing");
+        auto file = archive.open_hdf5(name, kMaxWeights);
+        if (!file) return file.error().in(name);
+        files.push_back(std::make_shared<formats::Hdf5File>(std::move(*file)));
+    }
+    return files;
+}
+
+Result<ModelSource> open_archive(Result<std::unique_ptr<ModelArchive>> opened) {
+    if (!opened) return opened.error();
+    const auto& archive = **opened;
     for (const char* name : {"metadata.json", "config.json"}) {
-        if (!archive->contains(name))
+        if (!archive.contains(name))
             return invalid_argument("not a Keras model: the archive has no " + std::string(name));
     }
-    auto metadata_text = archive->read("metadata.json", kMaxMetadata);
+    auto metadata_text = archive.read("metadata.json", kMaxMetadata);
     if (!metadata_text) return metadata_text.error();
     const auto metadata = parse_json(*metadata_text);
     if (!metadata) return metadata.error().in("metadata.json");
-    auto config = archive->read("config.json", kMaxConfig);
+    auto config = archive.read("config.json", kMaxConfig);
     if (!config) return config.error();
     auto model = parse_model(*config);
     if (!model) return model.error().in("config.json");
-
-    if (!archive->contains("model.weights.h5")) {
-        if (archive->contains("model.weights.json"))
-            return Error(ErrorCode::kUnimplemented,
-                         "the weights are split over several files; save the model with one");
-        return invalid_argument("the archive has no model.weights.h5");
-    }
-    auto bytes = archive->read("model.weights.h5", kMaxWeights);
-    if (!bytes) return bytes.error();
-    auto file = formats::Hdf5File::open_bytes(std::move(*bytes));
-    if (!file) return file.error().in("model.weights.h5");
-    auto assets = read_assets(*archive);
+    auto files = open_weights(archive);
+    if (!files) return files.error();
+    auto assets = read_assets(archive);
     if (!assets) return assets.error();
     return ModelSource{std::move(*model), text_member(*metadata, "keras_version"), "keras",
-                       open_archive_weights(std::make_shared<formats::Hdf5File>(std::move(*file)), std::move(*assets))};
+                       open_archive_weights(std::move(*files), std::move(*assets))};
 }
 
 Result<ModelSource> open_legacy(const std::filesystem::path& path) {
@@ -104,12 +131,13 @@ Result<ModelSource> open_legacy(const std::filesystem::path& path) {
 
 Result<ModelSource> open_source(const std::filesystem::path& path) {
     std::error_code failure;
+    if (std::filesystem::is_directory(path, failure)) return open_archive(open_directory(path));
     if (!std::filesystem::is_regular_file(path, failure)) return not_found("there is no file '" + path.string() + "'");
     std::string start(8, '\0');
     std::ifstream stream(path, std::ios::binary);
     stream.read(start.data(), static_cast<std::streamsize>(start.size()));
     start.resize(static_cast<std::size_t>(stream.gcount()));
-    if (formats::looks_like_zip(start)) return open_archive(path);
+    if (formats::looks_like_zip(start)) return open_archive(open_zip(path));
     if (formats::looks_like_hdf5(start)) return open_legacy(path);
     return invalid_argument("not a Keras model: neither a zip archive (.keras) nor an HDF5 file (.h5)");
 }
@@ -186,7 +214,9 @@ Result<ov::ParameterVector> make_parameters(const Topology& topology) {
 ov::ResultVector make_results(const Topology& topology, const std::vector<Tensor>& outputs) {
     ov::ResultVector results;
     for (std::size_t index = 0; index < outputs.size(); ++index) {
-        const auto& name = topology.outputs[index].name;
+        // Several outputs of the last layer of a Sequential are numbered.
+        const auto& first = topology.outputs[std::min(index, topology.outputs.size() - 1)].name;
+        const auto name = index < topology.outputs.size() ? first : first + "_" + std::to_string(index);
         Output value = outputs[index].value;
         const auto names = value.get_names();
         if (!names.empty() && !names.contains(name)) value = std::make_shared<ov::op::v16::Identity>(value);
@@ -218,7 +248,8 @@ Result<ImportedModel> build_model(const ModelSource& source) {
     imported.name = topology->name;
     imported.keras_version = source.keras_version;
     imported.format = source.format;
-    auto outputs = ModelBuilder(*major).build(*topology, inputs, *source.weights, place, &imported.layers);
+    SharedWeights shared(source.model, *source.weights, *major);
+    auto outputs = ModelBuilder(*major, &shared).build(*topology, inputs, *source.weights, place, &imported.layers);
     if (!outputs) return outputs.error();
     for (const auto& layer : imported.layers) imported.parameters += layer.parameters;
     imported.graph = std::make_shared<ov::Model>(make_results(*topology, *outputs), *parameters, topology->name);

@@ -29,9 +29,10 @@ struct ImportedModel {
     std::int64_t parameters = 0;
 };
 
-/// Reads a `.keras` archive or a legacy `.h5` file (told apart by content, not by name) and translates it. Nothing in
-/// the file is executed. Errors are kInvalidArgument (broken file, with the place) or kUnimplemented (a layer or option
-/// that is not supported, with the layer's name, its class and where it stands). Never throws. Thread-safe.
+/// Reads a `.keras` archive, the directory that Keras saves instead of one with `zipped=False`, or a legacy `.h5` file
+/// (told apart by content, not by name) and translates it. Nothing in the file is executed. Errors are kInvalidArgument
+/// (broken file, with the place) or kUnimplemented (a layer or option that is not supported, with the layer's name, its
+/// class and where it stands). Never throws. Thread-safe.
 Result<ImportedModel> import_file(const std::filesystem::path& path);
 
 }  // namespace sirve::keras

@@ -104,7 +104,7 @@ TEST(ImportFile, refuses_lambda_and_what_is_no_model) {
     EXPECT_THAT(import_file(kFolder + "kinds.h5").error().message(), HasSubstr("no model_config"));
     EXPECT_THAT(import_file(SIRVE_SOURCE_DIR "/LICENSE").error().message(), HasSubstr("neither a zip archive"));
     EXPECT_EQ(import_file("/nowhere/model.keras").error().code(), ErrorCode::kNotFound);
-    EXPECT_EQ(import_file(kFolder).error().code(), ErrorCode::kNotFound);
+    EXPECT_THAT(import_file(kFolder).error().message(), HasSubstr("metadata.json"));
 }
 
 TEST(ImportFile, survives_truncated_files) {

@@ -16,6 +16,8 @@ constexpr std::array kTable{
     LayerRow{"Dense", build_dense, kPass, "kernel, bias", ""},
     LayerRow{"EinsumDense", build_einsum_dense, kDrop, "kernel, bias", ""},
     LayerRow{"Embedding", build_embedding, kOwn, "embeddings", "an id outside of the table gives NaN"},
+    LayerRow{"ReversibleEmbedding", build_reversible_embedding, kOwn, "embeddings, reverse_embeddings",
+             "an id outside of the table gives NaN"},
     LayerRow{"Masking", build_masking, kOwn, "", ""},
     LayerRow{"Identity", build_identity, kPass, "", ""},
     LayerRow{"ActivityRegularization", build_identity, kPass, "", ""},

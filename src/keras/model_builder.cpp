@@ -1,6 +1,7 @@
 #include "keras/model_builder.hpp"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include "keras/layer_table.hpp"
@@ -42,6 +43,42 @@ std::string reason_of(const SerializedObject& object) {
                    "indices";
     }
     return "layers of this class are not supported";
+}
+
+/// None, or a structure of nothing but None.
+bool is_none(const Json& value) {
+    return value.is_null() ||
+           (value.is_structured() && !value.empty() && std::all_of(value.begin(), value.end(), is_none));
+}
+
+/// Whether a layer, or one inside of it, computes something else in training than in predictions.
+bool acts_in_training(const std::string& class_name, const Json& config) {
+    if (class_name == "BatchNormalization" || class_name.starts_with("Random")) return true;
+    for (const char* rate : {"rate", "stddev", "dropout", "recurrent_dropout", "factor"}) {
+        const auto& value = member(config, rate);
+        if (value.is_number() && value != 0) return true;
+    }
+    const auto acts = [](const Json& inner) -> bool {
+        return acts_in_training(text_member(inner, "class_name"), member(inner, "config"));
+    };
+    for (const char* part : {"layer", "cell", "backward_layer"}) {
+        if (member(config, part).is_object() && acts(member(config, part))) return true;
+    }
+    for (const char* parts : {"layers", "cells"}) {
+        const auto& list = member(config, parts);
+        if (list.is_array() && std::any_of(list.begin(), list.end(), acts)) return true;
+    }
+    return false;
+}
+
+/// What a call may name although the layer takes it by position, in their order and without the first `given`.
+std::vector<std::string> names_by_position(const std::string& class_name, std::size_t given) {
+    std::vector<std::string> names{"inputs"};
+    if (find_layer(class_name) == nullptr || given > 0) return {};
+    if (class_name == "MultiHeadAttention" || class_name == "GroupQueryAttention") names = {"query", "value", "key"};
+    if (class_name.ends_with("LSTM") || class_name.ends_with("GRU") || class_name.ends_with("RNN"))
+        names.push_back("sequences");
+    return names;
 }
 
 std::optional<Output> mask_after(MaskRule rule, const std::vector<Tensor>& inputs, const LayerContext& context) {
@@ -141,8 +178,12 @@ Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const 
     auto listed = weights.layers(identities);
     if (!listed) return listed.error().in(place);
     std::vector<Weights::Ptr> weights_of(topology.layers.size());
+    std::vector<std::int64_t> parameters(topology.layers.size(), 0);  // those of shared layers count once
     for (std::size_t layer = 0, next = 0; layer < topology.layers.size(); ++layer) {
-        weights_of[layer] = topology.layers[layer].is_listed ? (*listed)[next++] : weights.part("", "");
+        const auto& entry = topology.layers[layer];
+        const auto own = entry.is_listed ? (*listed)[next++] : weights.part("", "");
+        if (summaries != nullptr && entry.is_listed) parameters[layer] = own->parameter_count();
+        weights_of[layer] = entry.is_listed ? resolve(entry.object, own) : own;
     }
 
     if (inputs.size() != topology.inputs.size()) {
@@ -170,13 +211,14 @@ Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const 
         for (std::size_t layer = 0; layer < topology.layers.size(); ++layer) {
             const auto& entry = topology.layers[layer];
             const auto& calls = scope.results[layer];
-            LayerSummary summary{entry.name, entry.object.class_name, {}, 0};
+            LayerSummary summary{entry.name, entry.object.class_name, {}, parameters[layer]};
             if (!calls.empty() && !calls[0].empty()) summary.output_shape = shape_of_output(calls[0][0].value);
-            if (entry.is_listed && !entry.is_input) summary.parameters = weights_of[layer]->parameter_count();
             // model.summary() does not show the InputLayer of a Sequential either.
             if (entry.is_listed || !entry.is_input) summaries->push_back(std::move(summary));
         }
     }
+    // A Sequential gives all that its last layer gives, which the file does not count.
+    if (topology.is_sequential) return scope.results.back().back();
     std::vector<Tensor> outputs;
     for (const auto& output : topology.outputs) {
         auto tensor = scope.find(output.tensor);
@@ -184,6 +226,10 @@ Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const 
         outputs.push_back(std::move(*tensor));
     }
     return outputs;
+}
+
+Weights::Ptr ModelBuilder::resolve(const SerializedObject& object, Weights::Ptr own) const {
+    return shared_ == nullptr ? own : shared_->resolve(object, std::move(own));
 }
 
 Result<std::vector<Tensor>> ModelBuilder::build_call(Scope& scope, const Step& step, const Weights::Ptr& weights) {
@@ -194,6 +240,7 @@ Result<std::vector<Tensor>> ModelBuilder::build_call(Scope& scope, const Step& s
 
     if (is_operation_entry(entry) && !is_custom(entry.object)) return build_operation_call(scope, entry, call);
     std::vector<TensorRef> references;
+    std::set<std::string> by_position;
     bool skipped = false;
     for (const auto& argument : call.args) {
         const auto* constant = std::get_if<Json>(&argument.value);
@@ -205,11 +252,27 @@ Result<std::vector<Tensor>> ModelBuilder::build_call(Scope& scope, const Step& s
         skipped = skipped || constant != nullptr;
         collect_tensors(argument, references);
     }
+    for (const auto& key : names_by_position(entry.object.class_name, references.size())) {
+        const auto named = call.kwargs.find(key);
+        if (named == call.kwargs.end() || std::holds_alternative<Json>(named->second.value)) continue;
+        collect_tensors(named->second, references);
+        by_position.insert(key);
+    }
     const Argument* masks = nullptr;
     NamedArguments named;
     for (const auto& [key, argument] : call.kwargs) {
         const auto* constant = std::get_if<Json>(&argument.value);
-        if (key == "training" || (constant != nullptr && constant->is_null())) continue;
+        if (constant != nullptr && is_none(*constant)) continue;
+        if (key == "training") {
+            // Keras 3 predicts with training=False whatever the call says; Keras 2 does as it was told.
+            if (keras_major_ >= 3 || (constant != nullptr && *constant == false)) continue;
+            if (acts_in_training(entry.object.class_name, entry.object.config))
+                return unsupported(entry, scope.place,
+                                   "it is called with training=True, so that it works as in training at predictions, "
+                                   "too; call it without");
+            continue;
+        }
+        if (by_position.contains(key)) continue;
         const auto* reference = std::get_if<TensorRef>(&argument.value);
         if (key == "mask" && (constant == nullptr || constant->is_array())) {
             masks = &argument;
@@ -286,8 +349,9 @@ Result<std::vector<Tensor>> ModelBuilder::build_inner(const Json& layer, std::ve
     auto object = read_serialized_object(layer);
     if (!object) return object.error().in(place);
     const LayerEntry entry{text_member(object->config, "name"), std::move(*object), {}, false, true};
-    if (entry.object.is_model() && !is_custom(entry.object)) return build_nested(entry, inputs, *weights, place);
-    return build_layer(entry, std::move(inputs), {}, weights, place);
+    const auto resolved = resolve(entry.object, weights);
+    if (entry.object.is_model() && !is_custom(entry.object)) return build_nested(entry, inputs, *resolved, place);
+    return build_layer(entry, std::move(inputs), {}, resolved, place);
 }
 
 Result<std::vector<Tensor>> ModelBuilder::build_layer(const LayerEntry& entry, std::vector<Tensor> inputs,

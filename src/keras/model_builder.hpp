@@ -6,6 +6,7 @@
 
 #include "keras/importer.hpp"
 #include "keras/layer_context.hpp"
+#include "keras/shared_weights.hpp"
 #include "keras/topology.hpp"
 #include "keras/weights.hpp"
 
@@ -15,7 +16,9 @@ namespace sirve::keras {
 /// import; not thread-safe.
 class ModelBuilder {
   public:
-    explicit ModelBuilder(int keras_major) : keras_major_(keras_major) {}
+    /// `shared` finds the weights of layers that stand at several places; it must outlive the builder.
+    explicit ModelBuilder(int keras_major, SharedWeights* shared = nullptr)
+        : keras_major_(keras_major), shared_(shared) {}
 
     /// The model's outputs for `inputs`, which are in the order of `topology.inputs`. `place` says in messages which
     /// model it is. With `summaries`, every layer of this model is described there.
@@ -35,7 +38,10 @@ class ModelBuilder {
     Result<std::vector<Tensor>> build_inner(const Json& layer, std::vector<Tensor> inputs, const Weights::Ptr& weights,
                                             const std::string& place);
 
+    Weights::Ptr resolve(const SerializedObject& object, Weights::Ptr own) const;
+
     int keras_major_;
+    SharedWeights* shared_;  ///< or null
     std::size_t built_ = 0;  ///< calls so far: models in models can be made to multiply without end
 };
 

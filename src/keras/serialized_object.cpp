@@ -42,6 +42,7 @@ Result<SerializedObject> read_serialized_object(const Json& json) {
     object.registered_name = text_member(json, "registered_name");
     object.config = member(json, "config");
     object.build_config = member(json, "build_config");
+    if (const auto& id = member(json, "shared_object_id"); id.is_number_integer()) object.shared_id = id.dump();
     if (object.class_name.empty())
         return invalid_argument("expected a serialized Keras object with a class_name, not " + excerpt(json));
     // Keras 2 wrote the configuration of a Sequential as the bare list of its layers.

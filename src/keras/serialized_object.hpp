@@ -14,6 +14,7 @@ struct SerializedObject {
     std::string registered_name;
     Json config;
     Json build_config;
+    std::string shared_id;  ///< the same for all places of an object that Keras saved more than once; or empty
 
     /// A KerasTensor operation (`x * 2`, `keras.ops.mean(x)`), not a layer: they share class names, but not modules.
     bool is_operation() const;

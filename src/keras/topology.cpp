@@ -36,6 +36,7 @@ Json implied_input_shape(const Json& config, const LayerEntry& first) {
 
 Result<Topology> read_sequential(const SerializedObject& model) {
     Topology topology;
+    topology.is_sequential = true;
     const auto& list = member(model.config, "layers");
     if (!list.is_array() || list.empty()) return invalid_argument("a Sequential model without layers");
     std::string previous;

@@ -54,6 +54,7 @@ struct Topology {
     std::vector<LayerEntry> layers;
     std::vector<NamedTensor> inputs;  ///< in Keras's order, with public names
     std::vector<NamedTensor> outputs;
+    bool is_sequential = false;  ///< then the layers follow each other, and `outputs` names only the first one
 };
 
 /// Reads the graph of a Sequential or Functional model (not of the models inside it, which stay entries).

@@ -54,9 +54,11 @@ class Weights {
 /// `class_name` as Keras writes it in paths: Conv2D -> conv2d, ReLU -> re_lu, PReLU -> p_re_lu.
 std::string snake_case(std::string_view class_name);
 
-/// The weights file of a .keras archive.
-Weights::Ptr open_archive_weights(std::shared_ptr<const formats::Hdf5File> file,
-                                  std::shared_ptr<const Assets> assets = {});
+/// Files that hold one tree of weights between them: the groups may be in any of them, a dataset is in one.
+using WeightFiles = std::vector<std::shared_ptr<const formats::Hdf5File>>;
+
+/// The weights of a .keras archive.
+Weights::Ptr open_archive_weights(WeightFiles files, std::shared_ptr<const Assets> assets = {});
 
 /// The weights of a legacy .h5 file.
 Weights::Ptr open_legacy_weights(std::shared_ptr<const formats::Hdf5File> file);

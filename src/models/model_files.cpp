@@ -20,21 +20,23 @@ std::string stamp(const fs::path& file) {
     return std::to_string(size) + "@" + std::to_string(time.time_since_epoch().count());
 }
 
-/// What a model's name ends in, in order of preference; "/" stands for the directory of a SavedModel.
+/// What a model's name ends in, in order of preference; "/" stands for the directory of a model.
 constexpr std::array<std::string_view, 8> kEndings = {".keras", ".h5", ".hdf5", "/", ".onnx", ".tflite", ".xml", ".pb"};
 
 constexpr char kWhatIsServed[] =
     "its name must end in .keras, .h5, .hdf5, .onnx, .tflite, .xml or .pb, or it must be the directory of a "
-    "SavedModel, with saved_model.pb in it";
+    "SavedModel, with saved_model.pb in it, or one that Keras saved, with config.json and metadata.json in it";
 
-bool is_saved_model(const fs::path& path) {
+/// A SavedModel of TensorFlow, or what Keras saves with zipped=False.
+bool is_model_directory(const fs::path& path) {
     std::error_code ignored;
-    return fs::is_regular_file(path / "saved_model.pb", ignored);
+    return fs::is_regular_file(path / "saved_model.pb", ignored) ||
+           (fs::is_regular_file(path / "config.json", ignored) && fs::is_regular_file(path / "metadata.json", ignored));
 }
 
 /// An index of kEndings, or their number for what is no model.
 std::size_t preference(const fs::path& model) {
-    const std::string ending = is_saved_model(model) ? "/" : model.extension().string();
+    const std::string ending = is_model_directory(model) ? "/" : model.extension().string();
     return static_cast<std::size_t>(std::find(kEndings.begin(), kEndings.end(), ending) - kEndings.begin());
 }
 
@@ -45,7 +47,7 @@ bool is_served(const fs::path& model) {
 /// An .xml file can be anything; one with a .bin file beside it is OpenVINO's.
 bool looks_like_model(const fs::directory_entry& entry) {
     std::error_code ignored;
-    if (is_saved_model(entry.path())) return true;
+    if (is_model_directory(entry.path())) return true;
     if (!entry.is_regular_file(ignored) || !is_served(entry.path())) return false;
     return entry.path().extension() != ".xml" || fs::exists(fs::path(entry.path()).replace_extension(".bin"), ignored);
 }
@@ -70,7 +72,7 @@ Result<ModelFiles> model_files_of(const fs::path& given) {
     const fs::path file = with_last_part(given);
     if (!is_served(file))
         return invalid_argument("'" + file.string() + "' is not a model that can be served: " + kWhatIsServed);
-    const std::string id = (is_saved_model(file) ? file.filename() : file.stem()).string();
+    const std::string id = (is_model_directory(file) ? file.filename() : file.stem()).string();
     if (!is_valid_model_id(id))
         return invalid_argument("'" + file.string() + "' can't be served: '" + id + "' is no valid model name");
     const fs::path base = file.parent_path() / id;
@@ -81,7 +83,7 @@ Result<ModelFiles> model_files_of(const fs::path& given) {
 Result<std::map<std::string, ModelFiles>> find_models(const fs::path& directory) {
     std::error_code error;
     std::map<std::string, ModelFiles> models;
-    if (is_saved_model(directory)) {
+    if (is_model_directory(directory)) {
         auto files = model_files_of(directory);
         if (!files) return files.error();
         models.emplace(files->model_id, *files);
@@ -101,7 +103,7 @@ Result<std::map<std::string, ModelFiles>> find_models(const fs::path& directory)
 std::vector<fs::path> parts_of(const fs::path& model) {
     std::error_code error;
     std::vector<fs::path> parts;
-    if (is_saved_model(model)) {
+    if (is_model_directory(model)) {
         for (fs::recursive_directory_iterator it(model, error), end; !error && it != end; it.increment(error))
             if (std::error_code ignored; it->is_regular_file(ignored)) parts.push_back(it->path());
         std::sort(parts.begin(), parts.end());

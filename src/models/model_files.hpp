@@ -13,8 +13,8 @@
 namespace sirve::models {
 
 /// The files that make up one model: NAME.keras (.h5, .hdf5, .onnx, .tflite, .xml with its .bin, .pb) or the directory
-/// NAME/ of a TensorFlow SavedModel, and beside it, if they exist, NAME_scalers.pkl, NAME_config.json and
-/// NAME_check.npz.
+/// NAME/ of a TensorFlow SavedModel or of Keras (`zipped=False`), and beside it, if they exist, NAME_scalers.pkl,
+/// NAME_config.json and NAME_check.npz.
 struct ModelFiles {
     std::string model_id;
     std::filesystem::path model;
@@ -30,9 +30,9 @@ bool is_valid_model_id(std::string_view id);
 /// The model that `file` is, named after the file or directory. Errors: kInvalidArgument for what is not served.
 Result<ModelFiles> model_files_of(const std::filesystem::path& file);
 
-/// The models in a directory (not below it), by name; or the one that it is itself, if it is a SavedModel. A directory
-/// that is missing or unreadable is an error. Of several files for one name the .keras file counts, then .h5, then a
-/// SavedModel.
+/// The models in a directory (not below it), by name; or the one that it is itself, if it is a SavedModel or one of
+/// Keras. A directory that is missing or unreadable is an error. Of several files for one name the .keras file counts,
+/// then .h5, then a directory.
 Result<std::map<std::string, ModelFiles>> find_models(const std::filesystem::path& directory);
 
 /// The files that a model itself consists of, without its companions.

@@ -8,6 +8,7 @@ cases/NAME.h5 and cases/NAME.json. The cases themselves are listed in generator/
 
 import argparse
 import os
+import shutil
 import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -17,7 +18,7 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 os.environ["ABSL_MIN_LOG_LEVEL"] = "3"
 
 from generator import convolution, core, graph, legacy, merging, operators, recurrent, recurrent_more, refusals, reshaping
-from generator import attention, preprocessing, transposed
+from generator import attention, files, preprocessing, transposed
 from generator.writing import CASES_FOLDER, FAILURES, matches, write_case
 
 
@@ -28,7 +29,7 @@ def main():
 
     CASES_FOLDER.mkdir(exist_ok=True)
     names = set()
-    for module in (core, convolution, transposed, reshaping, preprocessing, merging, attention, recurrent, recurrent_more, graph, operators, legacy):
+    for module in (core, convolution, transposed, reshaping, preprocessing, merging, attention, recurrent, recurrent_more, graph, operators, legacy, files):
         for case in module.cases():
             for name in write_case(case, wanted):
                 if name in names:
@@ -42,8 +43,8 @@ def main():
     for path in CASES_FOLDER.iterdir():
         if path.stem not in names:
             print(f"removing {path.name}: no such case any more")
-            path.unlink()
-    size = sum(path.stat().st_size for path in CASES_FOLDER.iterdir())
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    size = sum(path.stat().st_size for path in CASES_FOLDER.rglob("*") if path.is_file())
     print(f"{len(names)} cases, {size / 1e6:.1f} MB")
     if FAILURES:
         sys.exit("could not be made:\n" + "\n".join(FAILURES))

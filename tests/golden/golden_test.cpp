@@ -43,6 +43,7 @@ Json read_case(const std::string& name) {
 }
 
 fs::path model_of(const std::string& name) {
+    if (fs::is_directory(kCases / name)) return kCases / name;
     const fs::path archive = kCases / (name + ".keras");
     return fs::exists(archive) ? archive : kCases / (name + ".h5");
 }

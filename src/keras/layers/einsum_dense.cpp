@@ -2,6 +2,7 @@
 #include <cctype>
 
 #include "keras/layers/layers.hpp"
+#include "keras/layers/quantized_kernel.hpp"
 
 namespace sirve::keras {
 
@@ -80,11 +81,73 @@ Result<Shape> bias_shape(LayerContext& layer, const Equation& equation, const Ou
     return shape;
 }
 
+/// The kernel's shape: axes that the input has not get their sizes from the option output_shape; -1 if it has none.
+Shape kernel_shape(LayerContext& layer, const Equation& equation, const Output& x) {
+    const auto& sizes = layer.config("output_shape");
+    // The option leaves out the batch and what "..." stands for.
+    const auto begin = std::max<std::size_t>(equation.axes_left, 1);
+    Shape shape;
+    for (const char letter : equation.kernel) {
+        const auto in_input = equation.input.find(letter);
+        const auto in_output = equation.output.find(letter);
+        std::int64_t size = in_input == std::string::npos ? -1 : dimension(x, static_cast<std::int64_t>(in_input));
+        if (size < 0 && in_output != std::string::npos && in_output >= begin) {
+            const auto at = in_output - begin;
+            const auto& given =
+                sizes.is_array() ? (at < sizes.size() ? sizes[at] : Json()) : (at == 0 ? sizes : Json());
+            if (given.is_number_integer()) size = given.get<std::int64_t>();
+        }
+        shape.push_back(size);
+    }
+    return shape;
+}
+
+/// `scale` of the inputs, which has their axes but those that are summed over, with the axes of the output.
+Output scale_for_output(const Output& scale, const Equation& equation) {
+    std::string letters;
+    for (const char letter : equation.input) {
+        if (equation.output.find(letter) != std::string::npos) letters += letter;
+    }
+    std::vector<std::int64_t> order;
+    std::vector<std::int64_t> added;
+    for (std::size_t at = 0; at < equation.output.size(); ++at) {
+        const auto from = letters.find(equation.output[at]);
+        if (from == std::string::npos)
+            added.push_back(static_cast<std::int64_t>(at));
+        else
+            order.push_back(static_cast<std::int64_t>(from));
+    }
+    const auto ordered = transpose(scale, order);
+    return added.empty() ? ordered : Output(std::make_shared<ops::Unsqueeze>(ordered, integers(added)));
+}
+
+/// The product of the input and the kernel, as the layer's quantization has it.
+Output multiply_by(const Output& x, const Kernel& kernel, const Quantization& quantization, const Equation& equation) {
+    std::vector<std::int64_t> summed;
+    for (std::size_t axis = 0; axis < equation.input.size(); ++axis) {
+        if (equation.output.find(equation.input[axis]) == std::string::npos)
+            summed.push_back(static_cast<std::int64_t>(axis));
+    }
+    const auto [inputs, inputs_scale] = round_inputs(x, summed, quantization, kernel);
+    auto values = kernel.values;
+    std::optional<Output> scale;
+    if (inputs_scale) scale = scale_for_output(*inputs_scale, equation);
+    if (kernel.scale && quantization.mode == Quantization::Mode::kInt4) {
+        // One for each of the kernel's columns, which are its last axes.
+        const auto shape = shape_of_output(values);
+        const auto columns = static_cast<std::int64_t>(shape_of_output(*kernel.scale)[0]);
+        values = reshape(divide(reshape(values, {-1, columns}), *kernel.scale), shape);
+    } else if (kernel.scale) {
+        scale = scale ? multiply(*scale, *kernel.scale) : *kernel.scale;
+    }
+    const Output y = std::make_shared<ops::Einsum>(Outputs{inputs, values}, equation.text());
+    return scale ? divide(y, *scale) : y;
+}
+
 }  // namespace
 
 Result<Outputs> build_einsum_dense(LayerContext& layer) {
     const auto x = layer.float_input_of_rank(1, 8);
-    layer.ignore({"output_shape"});
     const auto text = layer.text("equation", "");
     const auto equation = parse_equation(text, rank_of(x));
     if (layer.error()) return *layer.error();
@@ -92,28 +155,29 @@ Result<Outputs> build_einsum_dense(LayerContext& layer) {
         return layer.broken("option equation is '" + text + "', which does not fit an input of shape " +
                             shape_text(shape_of_output(x)));
     }
-    std::vector<WeightSpec> specs{{"kernel", {}}};
-    for (const char letter : equation->kernel) {
-        const auto at = equation->input.find(letter);
-        specs[0].shape.push_back(at == std::string::npos ? -1 : dimension(x, static_cast<std::int64_t>(at)));
-    }
+    const auto quantization = read_quantization(layer);
     const auto bias_axes = layer.text("bias_axes", "");
     // The shape of the bias follows from that of the kernel, which has to be read first.
-    const auto stored = layer.own_weights().shapes();
-    if (!stored) return layer.broken(stored.error().message());
-    if (!bias_axes.empty()) specs.push_back({"bias", stored->size() == 2 ? (*stored)[1] : Shape{}});
-    const auto weights = layer.weights(specs);
-    if (layer.error()) return *layer.error();
-    Output y = std::make_shared<ops::Einsum>(Outputs{x, weights[0]}, equation->text());
+    std::optional<Shape> bias;
     if (!bias_axes.empty()) {
+        const auto stored = layer.own_weights().shapes();
+        if (!stored) return layer.broken(stored.error().message());
+        const bool is_first =
+            quantization.mode == Quantization::Mode::kGptq || quantization.mode == Quantization::Mode::kAwq;
+        bias = stored->size() >= 2 ? (*stored)[is_first ? 0 : 1] : Shape{};
+    }
+    const auto kernel = read_kernel(layer, layer.own_weights(), quantization, kernel_shape(layer, *equation, x), bias);
+    if (layer.error()) return *layer.error();
+    auto y = multiply_by(x, kernel, quantization, *equation);
+    if (bias) {
         const auto shape = bias_shape(layer, *equation, y, bias_axes);
         if (!shape) return shape.error();
         // Axes whose size is free can't be in the bias, so that the shapes must be the same.
-        if (*shape != (*stored)[1]) {
-            return layer.broken("weight bias has the shape " + shape_text((*stored)[1]) + " in the file; expected " +
+        if (*shape != *bias) {
+            return layer.broken("weight bias has the shape " + shape_text(*bias) + " in the file; expected " +
                                 shape_text(*shape));
         }
-        y = add(y, weights[1]);
+        y = add(y, *kernel.bias);
     }
     return Outputs{layer.activate(y)};
 }

@@ -9,6 +9,7 @@ namespace sirve::keras {
 // core.cpp
 Result<Outputs> build_dense(LayerContext& layer);
 Result<Outputs> build_embedding(LayerContext& layer);
+Result<Outputs> build_reversible_embedding(LayerContext& layer);
 Result<Outputs> build_identity(LayerContext& layer);  ///< also all that only acts in training
 Result<Outputs> build_masking(LayerContext& layer);
 

@@ -5,6 +5,7 @@
 #include "keras/activations.hpp"
 #include "keras/layers/attention_mask.hpp"
 #include "keras/layers/layers.hpp"
+#include "keras/layers/quantized_kernel.hpp"
 
 namespace sirve::keras {
 
@@ -75,16 +76,18 @@ Output project(LayerContext& layer, const Output& x, const std::string& name, co
     const bool use_bias = layer.boolean("use_bias", true);
     Shape shape(from.begin(), from.end());
     shape.insert(shape.end(), to.begin(), to.end());
-    std::vector<WeightSpec> specs{{name + " kernel", shape}};
-    if (use_bias) specs.push_back({name + " bias", Shape(to.begin(), to.end())});
-    const auto part = layer.own_weights().part(name + "_dense", name == "output" ? "attention_output" : name);
-    const auto weights = layer.weights_of(*part, specs);
+    const auto part_name = name == "output" ? "attention_output" : name;
+    const auto part = layer.own_weights().part(name + "_dense", part_name);
+    const auto quantization = read_quantization(layer, part_name);
+    const auto bias = use_bias ? std::optional<Shape>(Shape(to.begin(), to.end())) : std::nullopt;
+    auto kernel = read_kernel(layer, *part, quantization, shape, bias, name);
     if (layer.error()) return x;
     std::int64_t size = 1;
     for (const auto axis : from) size *= axis;
     const auto flat = from.size() == 1 ? x : replace_last_axes(x, from.size(), {size});
-    Output y = std::make_shared<ops::MatMul>(flat, reshape(weights[0], {size, -1}));
-    if (use_bias) y = add(y, reshape(weights[1], {-1}));
+    kernel.values = reshape(kernel.values, {size, -1});
+    if (kernel.bias) kernel.bias = reshape(*kernel.bias, {-1});
+    const auto y = multiply_by(flat, kernel, quantization);
     return to.size() == 1 ? y : replace_last_axes(y, 1, to);
 }
 

@@ -1,5 +1,6 @@
 #include "keras/layer_table.hpp"
 #include "keras/layers/layers.hpp"
+#include "keras/layers/quantized_kernel.hpp"
 
 namespace sirve::keras {
 
@@ -54,6 +55,9 @@ Result<Outputs> build_time_distributed(LayerContext& layer) {
     if (rank_of(x.value) < 3)
         return layer.broken("expects an input with at least 3 axes, but gets " + shape_text(shape_of_output(x.value)));
     const auto& inner = layer.config("layer");
+    // Keras calls the inner layer past its quantization, which gives the numbers of neither.
+    if (!quantization_mode(member(member(inner, "config"), "dtype")).empty())
+        return layer.unsupported("a quantized layer inside");
     Tensor steps{fold_time(x.value), {}};
     if (x.mask && rank_of(*x.mask) > 2)
         steps.mask = fold_time(*x.mask);
