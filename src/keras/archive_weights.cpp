@@ -102,9 +102,12 @@ class ArchiveWeights final : public Weights {
         std::vector<Ptr> found;
         for (const auto& identity : identities) {
             const auto base = snake_case(identity.class_name);
-            const int earlier = seen[base]++;
-            found.push_back(std::make_shared<ArchiveWeights>(
-                file_, assets_, folder + "/" + base + (earlier == 0 ? "" : "_" + std::to_string(earlier))));
+            int& earlier = seen[base];
+            auto weights = std::make_shared<ArchiveWeights>(
+                file_, assets_, folder + "/" + base + (earlier == 0 ? "" : "_" + std::to_string(earlier)));
+            // Those versions counted a layer with weights twice.
+            earlier += old && weights->parameter_count() > 0 ? 2 : 1;
+            found.push_back(std::move(weights));
         }
         return found;
     }

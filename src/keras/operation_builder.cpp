@@ -1,5 +1,6 @@
 #include "keras/operation_builder.hpp"
 
+#include "keras/legacy_nodes.hpp"
 #include "keras/legacy_operations.hpp"
 #include "keras/operation_table.hpp"
 
@@ -35,6 +36,22 @@ Result<Operand> resolve(const Argument& argument, const TensorFinder& find) {
 
 bool is_legacy(const LayerEntry& entry) {
     return entry.object.class_name == "TFOpLambda" || entry.object.class_name == "SlicingOpLambda";
+}
+
+bool is_legacy_node(const LayerEntry& entry) {
+    return entry.object.class_name == "TensorFlowOpLayer";
+}
+
+/// Builds an operation, and then checks that it took all of its arguments.
+Result<Outputs> build_with(const OperationRow& row, OperationContext::Arguments arguments, const std::string& title) {
+    OperationContext context(std::string(row.class_name), title, std::move(arguments));
+    auto outputs = row.build(context);
+    // What was remembered came first, and explains what came after.
+    if (context.error()) return *context.error();
+    if (!outputs) return outputs.error();
+    context.finish();
+    if (context.error()) return *context.error();
+    return outputs;
 }
 
 /// Keras 3: some arguments are in the configuration, others in the call.
@@ -126,12 +143,18 @@ Result<OperationContext::Arguments> read_legacy_arguments(const Call& call, cons
 }  // namespace
 
 bool is_operation_entry(const LayerEntry& entry) {
-    return entry.object.is_operation() || is_legacy(entry);
+    return entry.object.is_operation() || is_legacy(entry) || is_legacy_node(entry);
 }
 
 Result<Outputs> build_operation(const LayerEntry& entry, const Call& call, const TensorFinder& find,
                                 const std::string& title) {
     const auto& object = entry.object;
+    if (is_legacy_node(entry)) {
+        auto node = read_legacy_node(entry, call, find);
+        if (!node) return node.error().in(title);
+        if (node->row == nullptr) return Error(ErrorCode::kUnimplemented, title + ": this operation is not supported");
+        return build_with(*node->row, std::move(node->arguments), title);
+    }
     const OperationRow* row = nullptr;
     const LegacyRow* legacy = nullptr;
     if (is_legacy(entry)) {
@@ -149,14 +172,7 @@ Result<Outputs> build_operation(const LayerEntry& entry, const Call& call, const
     auto arguments =
         legacy != nullptr ? read_legacy_arguments(call, *legacy, find) : read_arguments(entry, call, *row, find);
     if (!arguments) return arguments.error().in(title);
-    OperationContext context(std::string(row->class_name), title, std::move(*arguments));
-    auto outputs = row->build(context);
-    // What was remembered came first, and explains what came after.
-    if (context.error()) return *context.error();
-    if (!outputs) return outputs.error();
-    context.finish();
-    if (context.error()) return *context.error();
-    return outputs;
+    return build_with(*row, std::move(*arguments), title);
 }
 
 }  // namespace sirve::keras

@@ -20,9 +20,10 @@ Output where(Output condition, const Output& x, const Output& otherwise) {
     return std::make_shared<ops::Select>(condition, x, otherwise);
 }
 
-/// For each row, the steps of x (batch, time, ...) that `steps` (batch, count) names.
+/// For each row, the steps of x (batch, time, ...) that `steps` (batch, count) names. (OpenVINO 2026.4 crashes in the
+/// Gather that can do this, too, where the batch is known to be 1.)
 Output gather_steps(const Output& x, const Output& steps) {
-    return std::make_shared<ops::Gather>(x, steps, integer(1), 1);
+    return std::make_shared<ops::GatherND>(x, unsqueeze(steps, -1), 1);
 }
 
 /// 1 where the mask is anything but 0.

@@ -3,7 +3,33 @@
 from .writing import KERAS2, Case, sequential
 
 
+def graph_nodes(k):
+    """Operators between tensors as TensorFlow 1.15 to 2.3 stored them."""
+    from tf_keras.src.engine.base_layer import TensorFlowOpLayer
+
+    def node(op, tensors, constants=None, **attributes):
+        constants = constants or {}
+        count = len(constants) + (len(tensors) if isinstance(tensors, list) else 1)
+        inputs = [f"in_{index}" for index in range(count)]
+        definition = {"name": op, "op": op, "input": inputs, "attr": {"T": {"type": "DT_FLOAT"}} | attributes}
+        node.count += 1
+        return TensorFlowOpLayer(definition, f"{op}_{node.count}", constants)(tensors)
+
+    node.count = 0
+    integers = {"type": "DT_INT32"}
+    masks = {"begin_mask": {"i": "1"}, "end_mask": {"i": "1"}, "shrink_axis_mask": {"i": "0"}, "ellipsis_mask": {"i": "0"}}
+    x = k.Input((4,), name="x")
+    y = node("AddV2", node("Mul", x, {1: 2.0}), {1: 1.0})
+    y = node("Sub", [node("Relu", y), node("Mean", x, {1: [1]}, Tidx=integers, keep_dims={"b": True})])
+    part = node("StridedSlice", x, {1: [0, 1], 2: [0, 3], 3: [1, 1]}, Index=integers, new_axis_mask={"i": "0"}, **masks)
+    y = node("ConcatV2", [y, part, node("Sub", k.layers.Dense(2)(x), {0: 1.0})], {3: 1}, N={"i": "3"}, Tidx=integers)
+    y = node("Transpose", node("Reshape", y, {1: [-1, 4, 2]}, Tshape=integers), {1: [0, 2, 1]}, Tperm=integers)
+    return k.Model(x, [node("Softmax", y), k.layers.Dense(2)(y)])
+
+
 def cases():
+    yield Case("legacy_graph_nodes", graph_nodes, KERAS2)
+
     def lambda_ops(k):
         """Operators between tensors, which Keras 2 stored as TFOpLambda."""
         x = k.Input((4,), name="x")
