@@ -120,6 +120,12 @@ formats::FloatArray read_by_columns(LayerContext& layer, const Weights& holder, 
     const auto stored = holder.shapes();
     const bool is_awq = quantization.mode == Mode::kAwq;
     const auto expected = first + (is_awq ? 5 : 4);
+    if (stored && stored->size() == expected - 1) {
+        layer.remember(
+            layer.unsupported("the file has no zero points of the quantized kernel, which Keras 3.15 leaves out, "
+                              "so that it can't load the file either"));
+        return {{1, 1}, {0}};
+    }
     if (!stored || stored->size() != expected || (*stored)[first].size() != 2 || (*stored)[first + 1].size() != 2) {
         layer.remember(layer.broken("expects " + std::to_string(expected) + " weights of a quantized kernel in '" +
                                     holder.place() + "'"));
@@ -301,7 +307,8 @@ Kernel read_kernel(LayerContext& layer, const Weights& holder, const Quantizatio
             array = read_by_columns(layer, holder, quantization, specs, kernel);
             break;
     }
-    if (!layer.error() && array.shape.size() != shape.size()) {
+    const bool is_flat = quantization.mode != Mode::kNone && quantization.mode != Mode::kInt8;
+    if (!layer.error() && is_flat && array.shape != shape) {
         if (product(array.shape) == product(shape))
             array.shape = shape;
         else
