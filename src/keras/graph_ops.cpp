@@ -53,6 +53,20 @@ Output constant(const Shape& shape, const std::vector<float>& values) {
 Output add(const Output& a, const Output& b) {
     return std::make_shared<ops::Add>(a, b);
 }
+std::optional<Output> bias_of_second_axis(const Output& x, const Output& bias) {
+    std::int64_t length = 1;
+    std::size_t long_axes = 0;
+    for (const auto size : shape_of_output(bias)) {
+        if (size == 1) continue;
+        length = size;
+        ++long_axes;
+    }
+    if (long_axes != 1 || rank_of(x) < 3 || dimension(x, -1) == length || dimension(x, 1) != length) return {};
+    std::vector<std::int64_t> shape(rank_of(x), 1);
+    shape[1] = length;
+    return reshape(bias, shape);
+}
+
 Output subtract(const Output& a, const Output& b) {
     return std::make_shared<ops::Subtract>(a, b);
 }

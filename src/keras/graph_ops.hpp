@@ -23,6 +23,10 @@ Output constant(const formats::FloatArray& array);
 Output constant(const Shape& shape, const std::vector<float>& values);
 
 Output add(const Output& a, const Output& b);
+/// A bias of several axes, as Keras 3 with TensorFlow adds it to x where that is not what its shape says: with only one
+/// axis longer than 1 it counts as a vector, and if that is not as long as the last axis of x but as long as the second
+/// one, it belongs there. (keras/src/backend/tensorflow/numpy.py, add.)
+std::optional<Output> bias_of_second_axis(const Output& x, const Output& bias);
 Output subtract(const Output& a, const Output& b);
 Output multiply(const Output& a, const Output& b);
 Output divide(const Output& a, const Output& b);

@@ -163,6 +163,11 @@ Output LayerContext::activate(const Output& x, const std::string& key) {
     return x;
 }
 
+std::optional<Output> LayerContext::mask(std::size_t output) const {
+    const auto found = masks_.find(output);
+    return found == masks_.end() ? std::nullopt : std::optional(found->second);
+}
+
 void LayerContext::ignore(const std::vector<std::string>& keys) {
     known_.insert(keys.begin(), keys.end());
 }

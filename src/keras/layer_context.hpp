@@ -101,9 +101,9 @@ class LayerContext {
                                             const std::string& attribute);
     void set_inner_builder(InnerBuilder builder) { inner_builder_ = std::move(builder); }
 
-    /// Attaches a mask to the layer's first output.
-    void set_mask(Output mask) { mask_ = std::move(mask); }
-    const std::optional<Output>& mask() const { return mask_; }
+    /// Attaches a mask to one of the layer's outputs.
+    void set_mask(Output mask, std::size_t output = 0) { masks_[output] = std::move(mask); }
+    std::optional<Output> mask(std::size_t output = 0) const;
 
     // Failure. All of them make the layer's name, its class and its place part of the message.
     Error broken(const std::string& what) const;
@@ -129,7 +129,7 @@ class LayerContext {
     int keras_major_;
     std::set<std::string> known_;
     std::set<std::string> known_arguments_;
-    std::optional<Output> mask_;
+    std::map<std::size_t, Output> masks_;  ///< by output
     std::optional<Error> error_;
     Tensor missing_;
 };

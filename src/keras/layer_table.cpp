@@ -19,7 +19,7 @@ constexpr std::array kTable{
     LayerRow{"ReversibleEmbedding", build_reversible_embedding, kOwn, "embeddings, reverse_embeddings",
              "an id outside of the table gives NaN"},
     LayerRow{"Masking", build_masking, kOwn, "", ""},
-    LayerRow{"Identity", build_identity, kPass, "", ""},
+    LayerRow{"Identity", build_identity, kPassSince3, "", ""},
     LayerRow{"ActivityRegularization", build_identity, kPass, "", ""},
 
     // Regularization: these act in training only.
@@ -42,12 +42,14 @@ constexpr std::array kTable{
 
     // Normalization and scaling.
     LayerRow{"BatchNormalization", build_batch_normalization, kPass, "gamma, beta, moving_mean, moving_variance", ""},
+    LayerRow{"SyncBatchNormalization", build_batch_normalization, kPass, "gamma, beta, moving_mean, moving_variance",
+             ""},
     LayerRow{"LayerNormalization", build_layer_normalization, kPass, "gamma, beta", ""},
     LayerRow{"GroupNormalization", build_group_normalization, kPass, "gamma, beta", "not of masked inputs in Keras 2"},
     LayerRow{"RMSNormalization", build_rms_normalization, kDrop, "scale", ""},
     LayerRow{"UnitNormalization", build_unit_normalization, kPass, "", ""},
-    LayerRow{"Normalization", build_normalization, kPass, "mean, variance, count", ""},
-    LayerRow{"Rescaling", build_rescaling, kPass, "", ""},
+    LayerRow{"Normalization", build_normalization, kPassSince3, "mean, variance, count", ""},
+    LayerRow{"Rescaling", build_rescaling, kPassSince3, "", ""},
 
     // Reshaping.
     LayerRow{"Flatten", build_flatten, kDrop, "", ""},
@@ -76,6 +78,9 @@ constexpr std::array kTable{
     LayerRow{"Conv2DTranspose", build_transposed_convolution, kDrop, "kernel, bias", ""},
     LayerRow{"Conv3DTranspose", build_transposed_convolution, kDrop, "kernel, bias", ""},
 
+    LayerRow{"LocallyConnected1D", build_locally_connected, kDrop, "kernel, bias", "implementation 1"},
+    LayerRow{"LocallyConnected2D", build_locally_connected, kDrop, "kernel, bias", "implementation 1"},
+
     // Pooling.
     LayerRow{"MaxPooling1D", build_max_pooling, kDrop, "", ""},
     LayerRow{"MaxPooling2D", build_max_pooling, kDrop, "", ""},
@@ -101,6 +106,12 @@ constexpr std::array kTable{
     LayerRow{"CenterCrop", build_center_crop, kDrop, "", "of images with fixed sizes"},
     LayerRow{"RandomCrop", build_random_crop, kDrop, "", "of images alone"},
     LayerRow{"AutoContrast", build_auto_contrast, kDrop, "", ""},
+    LayerRow{"ContrastLimitedAdaptiveHistogramEqualization", build_adaptive_equalization, kDrop, "",
+             "of images with fixed sizes"},
+    LayerRow{"Equalization", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"MaxNumBoundingBoxes", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomHeight", build_random_image, kDrop, "", ""},
+    LayerRow{"RandomWidth", build_random_image, kDrop, "", ""},
     LayerRow{"AugMix", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"CutMix", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"MixUp", build_random_image, kDrop, "", "of images alone"},
@@ -127,8 +138,8 @@ constexpr std::array kTable{
     LayerRow{"Solarization", build_random_image, kDrop, "", "of images alone"},
 
     // Categories and signals.
-    LayerRow{"Discretization", build_discretization, kDrop, "", "with the boundaries in the configuration"},
-    LayerRow{"CategoryEncoding", build_category_encoding, kDrop, "", "not with weights of the categories"},
+    LayerRow{"Discretization", build_discretization, kDrop, "", ""},
+    LayerRow{"CategoryEncoding", build_category_encoding, kDrop, "", ""},
     LayerRow{"IntegerLookup", build_integer_lookup, kDrop, "", "values of 32 bits; not with farmhash"},
     LayerRow{"STFTSpectrogram", build_stft_spectrogram, kDrop, "real_kernel, imag_kernel", ""},
     LayerRow{"MelSpectrogram", build_mel_spectrogram, kDrop, "", "windows of up to 16384 samples"},
@@ -153,6 +164,7 @@ constexpr std::array kTable{
 
     // Wrappers.
     LayerRow{"TimeDistributed", build_time_distributed, kOwn, "layer", "of one input"},
+    LayerRow{"Pipeline", build_pipeline, kOwn, "layers", ""},
     LayerRow{"SpectralNormalization", build_spectral_normalization, kOwn, "layer", ""},
 
     // Recurrent.

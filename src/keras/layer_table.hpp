@@ -12,11 +12,13 @@ using LayerBuilder = Result<Outputs> (*)(LayerContext&);
 
 /// What becomes of the mask that a layer's inputs carry.
 enum class MaskRule {
-    kDrop,  ///< Keras drops it at this layer
-    kPass,  ///< the first output carries that of the first input
-    kTake,  ///< like kPass, but from Keras 3 on what the layer was called with is without its mask afterwards
-    kAny,   ///< a step is kept if any input keeps it; none if an input has no mask
-    kOwn,   ///< the builder looks at it, or makes one
+    kDrop,        ///< Keras drops it at this layer
+    kPass,        ///< the first output carries that of the first input
+    kPassSince3,  ///< like kPass, but Keras 2 drops it
+    kTake,        ///< like kPass, but from Keras 3 on what the layer was called with is without its mask afterwards
+    kAny,  ///< a step is kept if any input keeps it; none if an input has no mask. Keras 2: if all that have one keep
+           ///< it
+    kOwn,  ///< the builder looks at it, or makes one
 };
 
 struct LayerRow {

@@ -81,16 +81,37 @@ std::vector<std::string> names_by_position(const std::string& class_name, std::s
     return names;
 }
 
-std::optional<Output> mask_after(MaskRule rule, const std::vector<Tensor>& inputs, const LayerContext& context) {
-    if (rule == MaskRule::kOwn) return context.mask();
-    if ((rule == MaskRule::kPass || rule == MaskRule::kTake) && !inputs.empty()) return inputs[0].mask;
-    if (rule != MaskRule::kAny || inputs.empty()) return {};
-    std::optional<Output> mask = inputs[0].mask;
-    for (std::size_t index = 1; index < inputs.size(); ++index) {
-        if (!mask || !inputs[index].mask) return {};
-        mask = std::make_shared<ops::LogicalOr>(*mask, *inputs[index].mask);
+std::optional<Output> merged_mask(const std::vector<Tensor>& inputs, int keras_major) {
+    std::optional<Output> mask;
+    for (const auto& input : inputs) {
+        if (!input.mask && keras_major >= 3) return {};
+        if (!input.mask) continue;
+        if (!mask)
+            mask = input.mask;
+        else if (keras_major >= 3)
+            mask = std::make_shared<ops::LogicalOr>(*mask, *input.mask);
+        else
+            mask = std::make_shared<ops::LogicalAnd>(*mask, *input.mask);
     }
     return mask;
+}
+
+/// The mask of the first output of a layer that does not set the masks itself.
+std::optional<Output> mask_after(MaskRule rule, const std::vector<Tensor>& inputs, int keras_major) {
+    if (inputs.empty()) return {};
+    switch (rule) {
+        case MaskRule::kPass:
+        case MaskRule::kTake:
+            return inputs[0].mask;
+        case MaskRule::kPassSince3:
+            return keras_major >= 3 ? inputs[0].mask : std::nullopt;
+        case MaskRule::kAny:
+            return merged_mask(inputs, keras_major);
+        case MaskRule::kDrop:
+        case MaskRule::kOwn:
+            return {};
+    }
+    return {};
 }
 
 /// Names the last operation of a layer after it, unless the layer added none.
@@ -156,10 +177,28 @@ struct ModelBuilder::Scope {
         return {};
     }
 
-    void forget_masks(const std::vector<TensorRef>& references) {
-        for (const auto& reference : references)
-            results[layer_of.at(reference.layer)][reference.call][reference.output].mask.reset();
+    /// Takes the mask off a value, under all the names that it has here.
+    void forget_mask(const Output& value) {
+        for (auto& calls : results) {
+            for (auto& outputs : calls) {
+                for (auto& tensor : outputs) {
+                    if (tensor.value == value) tensor.mask.reset();
+                }
+            }
+        }
     }
+};
+
+/// Keeps a scope among those that are being built.
+class ModelBuilder::OpenScope {
+  public:
+    OpenScope(std::vector<Scope*>& scopes, Scope& scope) : scopes_(scopes) { scopes_.push_back(&scope); }
+    ~OpenScope() { scopes_.pop_back(); }
+    OpenScope(const OpenScope&) = delete;
+    OpenScope& operator=(const OpenScope&) = delete;
+
+  private:
+    std::vector<Scope*>& scopes_;
 };
 
 Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const std::vector<Tensor>& inputs,
@@ -168,6 +207,7 @@ Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const 
     const auto steps = order_steps(topology);
     if (!steps) return steps.error().in(place);
     Scope scope{topology, place, {}, {}};
+    const OpenScope open(scopes_, scope);
     std::vector<LayerIdentity> identities;
     for (std::size_t layer = 0; layer < topology.layers.size(); ++layer) {
         const auto& entry = topology.layers[layer];
@@ -305,10 +345,22 @@ Result<std::vector<Tensor>> ModelBuilder::build_call(Scope& scope, const Step& s
     auto outputs = build_layer(entry, std::move(inputs), std::move(named), weights, scope.place);
     const auto* row = find_layer(entry.object.class_name);
     if (outputs && row != nullptr && row->mask == MaskRule::kTake && keras_major_ >= 3) {
-        for (const auto& [key, argument] : call.kwargs) collect_tensors(argument, references);
-        scope.forget_masks(references);
+        for (const char* name : {"value", "key"}) {
+            const auto argument = call.kwargs.find(name);
+            if (argument != call.kwargs.end()) collect_tensors(argument->second, references);
+        }
+        for (const auto& reference : references) forget_mask(scope, reference);
     }
     return outputs;
+}
+
+/// A layer that returns what it got, as Dropout does, gives the very same tensor of Keras another name; and the input
+/// of a model inside another is a tensor of the outer one.
+void ModelBuilder::forget_mask(const Scope& scope, const TensorRef& reference) {
+    const auto tensor = scope.find(reference);
+    if (!tensor || !tensor->mask) return;
+    const auto value = tensor->value;
+    for (auto* open : scopes_) open->forget_mask(value);
 }
 
 /// Operations drop the masks of their inputs, as in Keras.
@@ -376,7 +428,10 @@ Result<std::vector<Tensor>> ModelBuilder::build_layer(const LayerEntry& entry, s
         name_operation(*outputs, inputs, entry.name);
         std::vector<Tensor> tensors;
         for (auto& output : *outputs) tensors.push_back({std::move(output), {}});
-        if (!tensors.empty()) tensors[0].mask = mask_after(row->mask, inputs, context);
+        for (std::size_t output = 0; output < tensors.size() && row->mask == MaskRule::kOwn; ++output)
+            tensors[output].mask = context.mask(output);
+        if (!tensors.empty() && row->mask != MaskRule::kOwn)
+            tensors[0].mask = mask_after(row->mask, inputs, keras_major_);
         return tensors;
     } catch (const std::exception& failure) {
         // OpenVINO throws where shapes do not fit together.

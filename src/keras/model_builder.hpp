@@ -28,6 +28,7 @@ class ModelBuilder {
 
   private:
     struct Scope;
+    class OpenScope;
 
     Result<std::vector<Tensor>> build_call(Scope& scope, const Step& step, const Weights::Ptr& weights);
     Result<std::vector<Tensor>> build_operation_call(const Scope& scope, const LayerEntry& entry, const Call& call);
@@ -39,10 +40,12 @@ class ModelBuilder {
                                             const std::string& place);
 
     Weights::Ptr resolve(const SerializedObject& object, Weights::Ptr own) const;
+    void forget_mask(const Scope& scope, const TensorRef& reference);
 
     int keras_major_;
-    SharedWeights* shared_;  ///< or null
-    std::size_t built_ = 0;  ///< calls so far: models in models can be made to multiply without end
+    SharedWeights* shared_;       ///< or null
+    std::vector<Scope*> scopes_;  ///< of the model that is being built and those around it
+    std::size_t built_ = 0;       ///< calls so far: models in models can be made to multiply without end
 };
 
 }  // namespace sirve::keras

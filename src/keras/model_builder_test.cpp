@@ -164,20 +164,6 @@ TEST(ModelBuilder, names_the_layer_inside_a_wrapper) {
               "layer 'inner' (class Bar) in layer 'foo' in model 'm': layers of this class are not supported");
 }
 
-TEST(ModelBuilder, does_not_compute_masked_sequences_wrong) {
-    const auto json = parse_json(R"({"class_name":"Sequential","config":{"name":"m","layers":[
-        {"class_name":"InputLayer","config":{"name":"x","batch_shape":[null,4,3]}},
-        {"class_name":"Masking","config":{"name":"mask","mask_value":0.0}},{"class_name":"Bidirectional","config":{"name":"foo",
-        "merge_mode":null,"layer":{"class_name":"LSTM","config":{"name":"bar","units":2,"return_sequences":true}}}}]}})")
-                          .value();
-    const auto topology = read_topology(read_serialized_object(json).value(), 3).value();
-    const Output input = std::make_shared<ops::Parameter>(ov::element::f32, ov::PartialShape{-1, 4, 3});
-    const auto built = ModelBuilder(3).build(topology, {{input, {}}}, FakeWeights(), "model 'm'", nullptr);
-    EXPECT_EQ(built.error().code(), ErrorCode::kUnimplemented);
-    EXPECT_THAT(built.error().message(),
-                HasSubstr("layer 'foo' (class Bidirectional) in model 'm': merge_mode null of a masked input"));
-}
-
 TEST(LayerTable, has_every_class_once) {
     std::set<std::string_view> seen;
     for (const auto& row : layer_table()) {

@@ -1,6 +1,6 @@
 #include "keras/topology.hpp"
 
-#include <queue>
+#include <algorithm>
 #include <unordered_map>
 
 #include "keras/node_reader.hpp"
@@ -95,6 +95,80 @@ Result<Topology> read_functional(const SerializedObject& model, int keras_major)
     return topology;
 }
 
+/// All calls, by layer and call as they stand in the file, and the calls whose results each takes.
+struct CallGraph {
+    std::vector<Step> steps;
+    std::vector<std::vector<std::size_t>> inputs;
+    std::vector<std::size_t> first_step;  ///< of each layer
+    std::unordered_map<std::string_view, std::size_t> layer_of;
+};
+
+Result<CallGraph> read_graph(const Topology& topology) {
+    CallGraph graph;
+    for (std::size_t layer = 0; layer < topology.layers.size(); ++layer) {
+        const auto& entry = topology.layers[layer];
+        if (!graph.layer_of.emplace(entry.name, layer).second)
+            return invalid_argument("two layers are called '" + entry.name + "'");
+        graph.first_step.push_back(graph.steps.size());
+        for (std::size_t call = 0; call < entry.calls.size(); ++call) graph.steps.push_back({layer, call});
+    }
+    for (const auto& step : graph.steps) {
+        const auto& entry = topology.layers[step.layer];
+        std::vector<TensorRef> tensors;
+        for (const auto& argument : entry.calls[step.call].args) collect_tensors(argument, tensors);
+        for (const auto& [key, argument] : entry.calls[step.call].kwargs) collect_tensors(argument, tensors);
+        graph.inputs.emplace_back();
+        for (const auto& tensor : tensors) {
+            const auto found = graph.layer_of.find(tensor.layer);
+            if (found == graph.layer_of.end() || tensor.call >= topology.layers[found->second].calls.size()) {
+                return invalid_argument("layer '" + entry.name + "' takes call " + std::to_string(tensor.call) +
+                                        " of layer '" + tensor.layer + "', which there is not");
+            }
+            graph.inputs.back().push_back(graph.first_step[found->second] + tensor.call);
+        }
+    }
+    return graph;
+}
+
+/// The calls, each behind those whose results it takes, as a walk from the model's outputs towards its inputs, depth
+/// first, comes back from them; what no output needs comes last.
+Result<std::vector<std::size_t>> inputs_first(const Topology& topology, const CallGraph& graph) {
+    enum class Visit { kNot, kOpen, kDone };
+    std::vector<Visit> visits(graph.steps.size(), Visit::kNot);
+    std::vector<std::size_t> order;
+    std::vector<std::pair<std::size_t, std::size_t>> path;  ///< open calls, and which of its inputs is next
+    const auto walk_from = [&](std::size_t root) {
+        if (visits[root] == Visit::kNot) path.emplace_back(root, 0);
+        while (!path.empty()) {
+            auto& [step, next] = path.back();
+            visits[step] = Visit::kOpen;
+            if (next == graph.inputs[step].size()) {
+                visits[step] = Visit::kDone;
+                order.push_back(step);
+                path.pop_back();
+                continue;
+            }
+            const auto input = graph.inputs[step][next++];
+            if (visits[input] == Visit::kOpen) return false;
+            if (visits[input] == Visit::kNot) path.emplace_back(input, 0);
+        }
+        return true;
+    };
+    const auto circle =
+        invalid_argument("the layers of model '" + topology.name + "' depend on each other in a circle");
+    for (const auto& output : topology.outputs) {
+        const auto found = graph.layer_of.find(output.tensor.layer);
+        // That an output exists is checked where it is taken.
+        if (found == graph.layer_of.end() || output.tensor.call >= topology.layers[found->second].calls.size())
+            continue;
+        if (!walk_from(graph.first_step[found->second] + output.tensor.call)) return circle;
+    }
+    for (std::size_t step = 0; step < graph.steps.size(); ++step) {
+        if (!walk_from(step)) return circle;
+    }
+    return order;
+}
+
 }  // namespace
 
 void collect_tensors(const Argument& argument, std::vector<TensorRef>& found) {
@@ -111,51 +185,33 @@ Result<Topology> read_topology(const SerializedObject& model, int keras_major) {
 }
 
 Result<std::vector<Step>> order_steps(const Topology& topology) {
-    std::unordered_map<std::string_view, std::size_t> layer_of;
-    std::vector<std::size_t> first_step;
-    std::vector<Step> steps;
-    for (std::size_t layer = 0; layer < topology.layers.size(); ++layer) {
-        const auto& entry = topology.layers[layer];
-        if (!layer_of.emplace(entry.name, layer).second)
-            return invalid_argument("two layers are called '" + entry.name + "'");
-        first_step.push_back(steps.size());
-        for (std::size_t call = 0; call < entry.calls.size(); ++call) steps.push_back({layer, call});
-    }
+    auto graph = read_graph(topology);
+    if (!graph) return graph.error();
+    auto order = inputs_first(topology, *graph);
+    if (!order) return order.error();
 
-    std::vector<std::vector<std::size_t>> users(steps.size());
-    std::vector<std::size_t> missing(steps.size(), 0);
-    for (std::size_t step = 0; step < steps.size(); ++step) {
-        const auto& entry = topology.layers[steps[step].layer];
-        std::vector<TensorRef> tensors;
-        for (const auto& argument : entry.calls[steps[step].call].args) collect_tensors(argument, tensors);
-        for (const auto& [key, argument] : entry.calls[steps[step].call].kwargs) collect_tensors(argument, tensors);
-        for (const auto& tensor : tensors) {
-            const auto found = layer_of.find(tensor.layer);
-            if (found == layer_of.end() || tensor.call >= topology.layers[found->second].calls.size()) {
-                return invalid_argument("layer '" + entry.name + "' takes call " + std::to_string(tensor.call) +
-                                        " of layer '" + tensor.layer + "', which there is not");
-            }
-            users[first_step[found->second] + tensor.call].push_back(step);
-            ++missing[step];
+    // The depth of a call is its distance to the outputs, the longest way; that of the calls of one layer does not
+    // fall.
+    std::vector<std::size_t> depth(graph->steps.size(), 0);
+    std::vector<std::size_t> layer_depth(topology.layers.size(), 0);
+    std::vector<bool> seen(graph->steps.size(), false);
+    std::vector<std::size_t> by_sight;
+    const auto see = [&](std::size_t step) {
+        if (!seen[step]) by_sight.push_back(step);
+        seen[step] = true;
+    };
+    for (auto at = order->rbegin(); at != order->rend(); ++at) {
+        see(*at);
+        auto& of_layer = layer_depth[graph->steps[*at].layer];
+        depth[*at] = of_layer = std::max(depth[*at], of_layer);
+        for (const auto input : graph->inputs[*at]) {
+            see(input);
+            depth[input] = std::max(depth[input], depth[*at] + 1);
         }
     }
-
-    // Of the steps that are ready the first in the file is taken, so that the order is the file's where it can be.
-    std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
-    for (std::size_t step = 0; step < steps.size(); ++step) {
-        if (missing[step] == 0) ready.push(step);
-    }
+    std::stable_sort(by_sight.begin(), by_sight.end(), [&](auto a, auto b) { return depth[a] > depth[b]; });
     std::vector<Step> ordered;
-    while (!ready.empty()) {
-        const auto step = ready.top();
-        ready.pop();
-        ordered.push_back(steps[step]);
-        for (const auto user : users[step]) {
-            if (--missing[user] == 0) ready.push(user);
-        }
-    }
-    if (ordered.size() != steps.size())
-        return invalid_argument("the layers of model '" + topology.name + "' depend on each other in a circle");
+    for (const auto step : by_sight) ordered.push_back(graph->steps[step]);
     return ordered;
 }
 

@@ -68,8 +68,10 @@ struct Step {
     bool operator==(const Step&) const = default;
 };
 
-/// All steps in an order in which every step comes after those whose results it takes. Layers may stand in the file
-/// before the ones they use. Fails if a reference leads nowhere or the graph has a cycle.
+/// All steps in the order in which Keras computes them, which decides who sees a mask that MultiHeadAttention takes
+/// off: every step after those whose results it takes, and farthest from the outputs first. (keras/src/ops/function.py,
+/// map_graph.) Layers may stand in the file before the ones they use. Fails if a reference leads nowhere or the graph
+/// has a cycle.
 Result<std::vector<Step>> order_steps(const Topology& topology);
 
 }  // namespace sirve::keras

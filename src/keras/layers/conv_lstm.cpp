@@ -128,10 +128,13 @@ Result<CellRun> run_conv_lstm(LayerContext& layer, const Cell& cell, const Outpu
     while (states.size() < 2) states.push_back(zero_state(sums, conv.filters));
 
     const ov::Strides ones(conv.axes, 1);
-    const auto loop = run_loop(sums, states, [&](const Output& step, const Outputs& before) {
+    // The loop subtracts what is negated before it, rather than adding up: the CPU plugin of OpenVINO 2026.4 lets the
+    // sum of a convolution and the loop's input share memory, and gets some of the steps wrong.
+    const Output negated = std::make_shared<ops::Negative>(sums);
+    const auto loop = run_loop(negated, states, [&](const Output& step, const Outputs& before) {
         const auto recurrent = convolve(before[0], conv.recurrent, ones, ones, ov::op::PadType::SAME_UPPER);
         const auto* standard = layer.keras_major() >= 3 ? "sigmoid" : "hard_sigmoid";
-        return lstm_step(layer, add(step, recurrent), before[1], 1, standard);
+        return lstm_step(layer, subtract(recurrent, step), before[1], 1, standard);
     });
     CellRun run{states, loop.sequences, loop.last};
     if (channels_first) return run;

@@ -177,7 +177,8 @@ Result<Outputs> build_einsum_dense(LayerContext& layer) {
             return layer.broken("weight bias has the shape " + shape_text(*bias) + " in the file; expected " +
                                 shape_text(*shape));
         }
-        y = add(y, *kernel.bias);
+        const auto moved = layer.keras_major() >= 3 ? bias_of_second_axis(y, *kernel.bias) : std::nullopt;
+        y = add(y, moved.value_or(*kernel.bias));
     }
     return Outputs{layer.activate(y)};
 }

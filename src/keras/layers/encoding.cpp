@@ -32,7 +32,7 @@ Output to_int(const Output& x) {
 }
 
 Output encode_categories(LayerContext& layer, const Output& categories, const std::string& mode, std::int64_t depth,
-                         const std::optional<Output>& refused) {
+                         const std::optional<Output>& refused, const std::optional<Output>& weights) {
     const auto rank = rank_of(categories);
     if (depth < 1 || depth > kMaxDepth) {
         layer.remember(layer.broken("has " + std::to_string(depth) + " categories"));
@@ -51,7 +51,8 @@ Output encode_categories(LayerContext& layer, const Output& categories, const st
         return categories;
     }
     const auto each = one_hot(categories, depth);
-    Output y = std::make_shared<ops::ReduceSum>(each, integer(1), false);
+    const auto counted = weights ? multiply(each, unsqueeze(*weights, -1)) : each;
+    Output y = std::make_shared<ops::ReduceSum>(counted, integer(1), false);
     if (mode == "multi_hot") y = std::make_shared<ops::ReduceMax>(each, integer(1), false);
     return refused ? nan_where(std::make_shared<ops::ReduceLogicalOr>(*refused, integer(1), false), y) : y;
 }

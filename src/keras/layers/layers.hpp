@@ -42,6 +42,9 @@ Result<Outputs> build_convolution(LayerContext& layer);
 Result<Outputs> build_depthwise_convolution(LayerContext& layer);
 Result<Outputs> build_separable_convolution(LayerContext& layer);
 
+// locally_connected.cpp
+Result<Outputs> build_locally_connected(LayerContext& layer);
+
 // transposed_convolution.cpp
 Result<Outputs> build_transposed_convolution(LayerContext& layer);
 
@@ -63,6 +66,9 @@ Result<Outputs> build_random_crop(LayerContext& layer);
 // augmentation.cpp
 Result<Outputs> build_random_image(LayerContext& layer);  ///< all that changes images in training only
 Result<Outputs> build_auto_contrast(LayerContext& layer);
+
+// equalization.cpp
+Result<Outputs> build_adaptive_equalization(LayerContext& layer);
 
 // categorical.cpp
 Result<Outputs> build_discretization(LayerContext& layer);
@@ -105,6 +111,7 @@ Result<Outputs> build_unit_normalization(LayerContext& layer);
 
 // wrappers.cpp
 Result<Outputs> build_time_distributed(LayerContext& layer);
+Result<Outputs> build_pipeline(LayerContext& layer);
 Result<Outputs> build_spectral_normalization(LayerContext& layer);
 
 // recurrent.cpp

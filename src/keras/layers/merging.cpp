@@ -1,3 +1,4 @@
+#include "keras/layers/attention_mask.hpp"
 #include "keras/layers/layers.hpp"
 
 namespace sirve::keras {
@@ -54,11 +55,70 @@ void align_ranks(Outputs& inputs) {
     }
 }
 
-Result<Outputs> fold(LayerContext& layer, Combine combine) {
+/// Whether Keras merges only what is not masked, and what each input's mask (batch, ..., 1) is. Inputs that get axes to
+/// have as many as the others lose theirs.
+std::vector<std::optional<Output>> masks_of_values(LayerContext& layer, std::size_t rank) {
+    std::vector<std::optional<Output>> masks;
+    for (std::size_t index = 0; index < layer.input_count(); ++index) {
+        const auto& tensor = layer.tensor(index);
+        const bool masked = layer.keras_major() >= 3 && tensor.mask && rank_of(tensor.value) == rank;
+        masks.push_back(masked ? std::optional(unsqueeze(to_boolean(*tensor.mask), -1)) : std::nullopt);
+    }
+    return masks;
+}
+
+/// The largest or smallest of what is not masked.
+Output fold_kept(const Outputs& inputs, const std::vector<std::optional<Output>>& masks, Combine combine) {
+    auto y = inputs[0];
+    auto y_mask = masks[0];
+    for (std::size_t index = 1; index < inputs.size(); ++index) {
+        auto x = inputs[index];
+        const auto& mask = masks[index];
+        if (mask) x = std::make_shared<ops::Select>(*mask, x, y);
+        if (y_mask) y = std::make_shared<ops::Select>(*y_mask, y, x);
+        y_mask =
+            mask && y_mask ? std::optional<Output>(std::make_shared<ops::LogicalOr>(*y_mask, *mask)) : std::nullopt;
+        y = combine(y, x);
+    }
+    return y;
+}
+
+/// The product of what is not masked; 0 where everything is.
+Output multiply_kept(const Outputs& inputs, const std::vector<std::optional<Output>>& masks) {
+    const auto number = [&](int value) -> Output {
+        return ops::Constant::create(inputs[0].get_element_type(), {}, {value});
+    };
+    Output y;
+    std::optional<Output> any;
+    bool all_masked = true;
+    for (std::size_t index = 0; index < inputs.size(); ++index) {
+        const auto& mask = masks[index];
+        const Output x = mask ? std::make_shared<ops::Select>(*mask, inputs[index], number(1)) : inputs[index];
+        y = index == 0 ? x : multiply(y, x);
+        all_masked = all_masked && mask;
+        if (mask) any = any ? std::optional<Output>(std::make_shared<ops::LogicalOr>(*any, *mask)) : mask;
+    }
+    return all_masked ? Output(std::make_shared<ops::Select>(*any, y, number(0))) : y;
+}
+
+enum class Masked {
+    kMerged,     ///< like everything else
+    kLeftOut,    ///< by Keras 3
+    kLeftOutOf,  ///< a product, by Keras 3
+};
+
+Result<Outputs> fold(LayerContext& layer, Combine combine, Masked masked = Masked::kMerged) {
     if (layer.input_count() < 2)
         return layer.broken("merges at least 2 inputs, but has " + std::to_string(layer.input_count()));
     auto operands = operands_of(layer);
     align_ranks(operands.inputs);
+    const auto masks = masks_of_values(layer, rank_of(operands.inputs[0]));
+    const bool any_mask = std::any_of(masks.begin(), masks.end(), [](const auto& mask) { return mask.has_value(); });
+    if (any_mask && masked != Masked::kMerged) {
+        for (auto& x : operands.inputs) x = operands.restore(x);
+        return Outputs{masked == Masked::kLeftOut ? fold_kept(operands.inputs, masks, combine)
+                                                  : multiply_kept(operands.inputs, masks)};
+    }
     auto y = operands.inputs[0];
     for (std::size_t index = 1; index < operands.inputs.size(); ++index) y = combine(y, operands.inputs[index]);
     return Outputs{operands.restore(y)};
@@ -115,13 +175,13 @@ Result<Outputs> build_add(LayerContext& layer) {
     return fold(layer, add);
 }
 Result<Outputs> build_multiply(LayerContext& layer) {
-    return fold(layer, multiply);
+    return fold(layer, multiply, Masked::kLeftOutOf);
 }
 Result<Outputs> build_maximum(LayerContext& layer) {
-    return fold(layer, maximum);
+    return fold(layer, maximum, Masked::kLeftOut);
 }
 Result<Outputs> build_minimum(LayerContext& layer) {
-    return fold(layer, minimum);
+    return fold(layer, minimum, Masked::kLeftOut);
 }
 
 Result<Outputs> build_subtract(LayerContext& layer) {

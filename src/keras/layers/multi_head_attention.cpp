@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "keras/activations.hpp"
 #include "keras/layers/attention_mask.hpp"
@@ -86,9 +87,14 @@ Output project(LayerContext& layer, const Output& x, const std::string& name, co
     for (const auto axis : from) size *= axis;
     const auto flat = from.size() == 1 ? x : replace_last_axes(x, from.size(), {size});
     kernel.values = reshape(kernel.values, {size, -1});
-    if (kernel.bias) kernel.bias = reshape(*kernel.bias, {-1});
+    const auto added = std::exchange(kernel.bias, std::nullopt);
     const auto y = multiply_by(flat, kernel, quantization);
-    return to.size() == 1 ? y : replace_last_axes(y, 1, to);
+    const auto shaped = [&](const Output& of) { return to.size() == 1 ? of : replace_last_axes(of, 1, to); };
+    if (!added) return shaped(y);
+    if (layer.keras_major() >= 3) {
+        if (const auto moved = bias_of_second_axis(shaped(y), *added)) return add(shaped(y), *moved);
+    }
+    return shaped(add(y, reshape(*added, {-1})));
 }
 
 /// (..., heads, size) with every head `times` times in a row.

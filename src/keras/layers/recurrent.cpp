@@ -112,9 +112,7 @@ Result<Outputs> build_bidirectional(LayerContext& layer) {
     const bool sequences = member(*directions->forward.config, "return_sequences") == true;
     const bool with_states = member(*directions->forward.config, "return_state") == true;
     const auto states = given_states(layer);
-    if (states.size() % 2 != 0) return layer.broken("gets an odd number of initial states");
-    if (*mode == "none" && sequences && layer.tensor().mask)
-        return layer.unsupported("merge_mode null of a masked input, with sequences as outputs");
+    if (states.size() == 1) return layer.broken("gets a single initial state");
     if (layer.error()) return *layer.error();
 
     const auto half = states.begin() + static_cast<std::ptrdiff_t>(states.size() / 2);
@@ -130,6 +128,7 @@ Result<Outputs> build_bidirectional(LayerContext& layer) {
     const auto z = sequences ? reverse_time(second->sequence) : second->last;
     auto outputs = *mode == "none" ? Outputs{y, z} : Outputs{merge(*mode, y, z)};
     pass_mask_on(layer, sequences);
+    if (const auto passed = layer.mask(); passed && *mode == "none") layer.set_mask(*passed, 1);
     outputs.insert(outputs.end(), first->states.begin(), first->states.end());
     outputs.insert(outputs.end(), second->states.begin(), second->states.end());
     return outputs;

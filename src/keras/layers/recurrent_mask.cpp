@@ -41,6 +41,10 @@ Output step_of(const Output& counts) {
 
 }  // namespace
 
+Output zero_where_masked(const Output& sequence, const Output& mask) {
+    return where(is_positive(ones_where_kept(mask)), sequence, scalar(0));
+}
+
 MaskedSteps::MaskedSteps(const Output& mask) : keep_(ones_where_kept(mask)) {
     kept_so_far_ = std::make_shared<ops::CumSum>(keep_, integer(1));
     count_ = std::make_shared<ops::ReduceSum>(keep_, integers({1}), true);

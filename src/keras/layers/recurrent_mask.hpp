@@ -31,4 +31,7 @@ class MaskedSteps {
     Output order_;        ///< where the compacted steps come from
 };
 
+/// The sequence (batch, time, ...), with 0 where the mask (batch, time) does not keep the step.
+Output zero_where_masked(const Output& sequence, const Output& mask);
+
 }  // namespace sirve::keras

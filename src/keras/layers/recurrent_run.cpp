@@ -76,8 +76,8 @@ Result<std::vector<Outputs>> share_out(LayerContext& layer, const std::vector<Ce
 /// Marks the options that every recurrent layer has and that change nothing here.
 void ignore_options(LayerContext& layer) {
     // A stateful layer begins with zeros, and so does every request here.
-    layer.ignore({"unroll", "zero_output_for_mask", "use_cudnn", "go_backwards", "return_sequences", "return_state",
-                  "stateful", "implementation"});
+    layer.ignore({"zero_output_for_mask", "use_cudnn", "go_backwards", "return_sequences", "return_state", "stateful",
+                  "implementation"});
     if (layer.boolean("time_major", false))
         layer.remember(layer.unsupported("option time_major: the first axis has to be the batch"));
 }
@@ -100,6 +100,8 @@ Result<RecurrentRun> run_recurrent(LayerContext& layer, const RecurrentLayer& re
     const auto& outer = layer.config_object();
     layer.use_config(*recurrent.config);
     ignore_options(layer);
+    const bool unrolled = layer.boolean("unroll", false);
+    if (layer.keras_major() < 3 && recurrent.class_name.starts_with("ConvLSTM")) input.zero_masked = false;
     auto cells = read_cells(layer, recurrent);
     if (!cells) return cells.error();
     auto shares = share_out(layer, *cells, input.states);
@@ -127,8 +129,14 @@ Result<RecurrentRun> run_recurrent(LayerContext& layer, const RecurrentLayer& re
                                            : run->last[state]);
         }
     }
-    result.sequence = masked ? masked->expand(x, input.zero_masked) : x;
-    if (masked) result.last = masked->last_output(x, input.zero_masked);
+    result.sequence = x;
+    if (masked) {
+        // Unrolled backwards, Keras zeroes the outputs by the mask as it was given, without turning it.
+        const bool zero_as_given = unrolled && input.backwards && input.zero_masked;
+        result.sequence = masked->expand(x, input.zero_masked && !zero_as_given);
+        if (zero_as_given) result.sequence = zero_where_masked(result.sequence, *input.mask);
+        result.last = masked->last_output(x, input.zero_masked);
+    }
     layer.use_config(outer);
     return result;
 }

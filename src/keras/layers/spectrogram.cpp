@@ -135,7 +135,7 @@ std::vector<double> window_values(LayerContext& layer, const MelOptions& options
         return window;
     }
     if (value.is_null() && layer.config_object().contains("window")) {
-        std::fill_n(window.begin() + static_cast<std::ptrdiff_t>(before), length, 1.0);
+        std::fill(window.begin(), window.end(), 1.0);  // over all samples, whatever the length
         return window;
     }
     const double raised = layer.choice("window", "hann", {"hann", "hamming"}) == "hann" ? 0.5 : 0.54;

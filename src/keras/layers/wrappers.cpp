@@ -1,3 +1,5 @@
+#include <map>
+
 #include "keras/layer_table.hpp"
 #include "keras/layers/layers.hpp"
 #include "keras/layers/quantized_kernel.hpp"
@@ -34,8 +36,8 @@ Output unfold_time(const Output& y, const Output& x) {
 /// a mask without the axis of time, so that none of theirs does.
 bool looks_at_masks(const Json& inner) {
     const auto* row = find_layer(text_member(inner, "class_name"));
-    return row != nullptr && row->mask != MaskRule::kPass && row->mask != MaskRule::kDrop &&
-           row->mask != MaskRule::kAny;
+    return row != nullptr && row->mask != MaskRule::kPass && row->mask != MaskRule::kPassSince3 &&
+           row->mask != MaskRule::kDrop && row->mask != MaskRule::kAny;
 }
 
 /// The mask of steps (batch, time) of one with more axes.
@@ -74,6 +76,28 @@ Result<Outputs> build_time_distributed(LayerContext& layer) {
         layer.set_mask(unfold_time(*built->front().mask, x.value));
     else if (x.mask)
         layer.set_mask(is_keras2 ? steps_of(*x.mask) : *x.mask);
+    return outputs;
+}
+
+/// Layers one after the other.
+Result<Outputs> build_pipeline(LayerContext& layer) {
+    if (layer.input_count() != 1) return layer.unsupported("several inputs");
+    std::vector<Tensor> tensors{layer.tensor()};
+    std::map<std::string, int> seen;
+    for (const auto& inner : layer.config("layers")) {
+        if (tensors.size() != 1) return layer.unsupported("a layer with several outputs inside");
+        const auto base = snake_case(text_member(inner, "class_name"));
+        const int earlier = seen[base]++;
+        auto built =
+            layer.build_inner(inner, tensors, "layers/" + base + (earlier == 0 ? "" : "_" + std::to_string(earlier)));
+        if (!built) return built.error();
+        tensors = std::move(*built);
+    }
+    Outputs outputs;
+    for (std::size_t index = 0; index < tensors.size(); ++index) {
+        outputs.push_back(tensors[index].value);
+        if (tensors[index].mask) layer.set_mask(*tensors[index].mask, index);
+    }
     return outputs;
 }
 

@@ -126,7 +126,7 @@ def randomize_weights(model, random):
     """Every weight gets a value that matters: zeros and ones, as fresh layers have, would hide mistakes."""
     for variable in model.weights:
         shape, name = tuple(variable.shape), variable.name.split(":")[0].split("/")[-1]
-        if "int" in str(variable.dtype) or name in ("mean", "variance", "count"):
+        if "int" in str(variable.dtype) or name in ("mean", "variance", "count", "summary"):
             continue  # seeds, and the statistics of adapted layers
         if name == "moving_variance":
             value = random.uniform(0.5, 2.0, shape)
