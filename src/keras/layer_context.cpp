@@ -159,6 +159,13 @@ bool LayerContext::channels_first() {
 Output LayerContext::activate(const Output& x, const std::string& key) {
     auto activated = apply_activation(config(key), x, keras_major_);
     if (activated) return std::move(*activated);
+    // Any layer may be an activation, with weights of its own.
+    if (inner_builder_ && config(key).is_object() && activation_name(config(key)).empty()) {
+        auto built = build_inner(config(key), {Tensor{x, {}}}, key);
+        if (built && built->size() == 1) return built->front().value;
+        if (!built) remember(built.error());
+        return x;
+    }
     remember(Error(activated.error().code(), broken("option " + key + ": " + activated.error().message()).message()));
     return x;
 }

@@ -48,14 +48,25 @@ Result<Outputs> build_locally_connected(LayerContext& layer) {
     const Output patches = std::make_shared<ov::op::v3::ExtractImagePatches>(
         transpose(x, {0, 3, 1, 2}), ov::Shape{window[0], window[1]}, ov::Strides{steps[0], steps[1]}, ov::Shape{1, 1},
         ov::op::PadType::VALID);
+    // With the channels first, a patch has its channels one after the other.
+    auto kernel = weights[0];
+    if (channels_first) {
+        kernel = transpose(reshape(kernel, {0, channels, -1, filters}), {0, 2, 1, 3});
+        kernel = reshape(kernel, {0, patch, filters});
+    }
     // (batch, patch, rows, columns) -> (batch, places, 1, patch), times (places, patch, filters).
     const auto flat = reshape(transpose(patches, {0, 2, 3, 1}), {0, rows * columns, 1, patch});
-    Output y = std::make_shared<ops::MatMul>(flat, weights[0]);
+    Output y = std::make_shared<ops::MatMul>(flat, kernel);
     y = reshape(y, axes == 1 ? std::vector<std::int64_t>{0, columns, filters}
                              : std::vector<std::int64_t>{0, rows, columns, filters});
-    if (use_bias) y = add(y, weights[1]);
-    y = layer.activate(y);
-    return Outputs{channels_first ? to_channels_first(y) : y};
+    if (channels_first) y = to_channels_first(y);
+    if (use_bias) {
+        // Keras takes the numbers of the bias in their order, too, where the channels are first.
+        y = add(y, !channels_first ? weights[1]
+                   : axes == 1     ? reshape(weights[1], {1, filters, columns})
+                                   : reshape(weights[1], {1, filters, rows, columns}));
+    }
+    return Outputs{layer.activate(y)};
 }
 
 }  // namespace sirve::keras

@@ -47,6 +47,8 @@ Result<Directions> read_directions(LayerContext& layer) {
     if (bare_name.starts_with("forward_")) bare_name = bare_name.substr(8);
     auto backward_name = text_member(*backward->config, "name");
     if (backward_json.is_null() || backward_name.empty()) backward_name = "backward_" + bare_name;
+    // Keras 2 renames a given layer, too, but stores the name that it had.
+    if (layer.keras_major() < 3 && !backward_name.starts_with("backward_")) backward_name = "backward_" + backward_name;
     forward->cell_weights = cell_weights(layer, "forward_layer", "forward_" + bare_name);
     backward->cell_weights = cell_weights(layer, "backward_layer", backward_name);
     const bool forward_flips = member(*forward->config, "go_backwards") == true;

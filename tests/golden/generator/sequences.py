@@ -109,6 +109,11 @@ def recurrent():
 
     yield Case("sequences_bidirectional_odd_states", odd_states)
 
+    def two_classes(L):
+        return [L.Bidirectional(L.GRU(2), backward_layer=L.LSTM(3, go_backwards=True))]
+
+    yield Case("sequences_bidirectional_two_classes", sequential((4, 3), two_classes), ALL)
+
     def unrolled(L):
         options = {"return_sequences": True, "unroll": True, "go_backwards": True, "zero_output_for_mask": True}
         return [L.Embedding(9, 4, mask_zero=True), L.SimpleRNN(3, **options)]
@@ -173,15 +178,17 @@ def rare_layers():
     inside = lambda L: [L.Pipeline([L.Equalization(), L.Rescaling(0.5)])]
     yield Case("sequences_equalization", sequential((4, 4, 3), inside))
     yield Case("sequences_boxes", sequential((4, 4, 3), lambda L: [L.MaxNumBoundingBoxes(2)]))
+    slopes = lambda L: [L.Dense(3, activation=L.PReLU()), L.Conv1D(2, 1, activation=L.PReLU(shared_axes=[1]))]
+    yield Case("sequences_layer_as_activation", sequential((4, 3), slopes), TWO)
     random_sizes = lambda L: [L.RandomHeight(0.3), L.RandomWidth(0.3), L.GlobalAveragePooling2D()]
     yield Case("sequences_random_sizes", sequential((4, 5, 3), random_sizes), KERAS2)
     sync = lambda L: [L.Dense(3), L.experimental.SyncBatchNormalization()]
     yield Case("sequences_sync_normalization", sequential((4,), sync), KERAS2)
     for name, shape, make in (
         ("1d", (7, 3), lambda L: [L.LocallyConnected1D(4, 3, strides=2, activation="tanh")]),
-        ("1d_first", (3, 7), lambda L: [L.LocallyConnected1D(4, 2, data_format="channels_first", use_bias=False)]),
+        ("1d_first", (3, 7), lambda L: [L.LocallyConnected1D(4, 2, data_format="channels_first")]),
         ("2d", (5, 6, 2), lambda L: [L.LocallyConnected2D(3, (2, 3), strides=(1, 2))]),
-        ("2d_first", (2, 5, 4), lambda L: [L.LocallyConnected2D(3, 2, data_format="channels_first", use_bias=False)]),
+        ("2d_first", (2, 5, 4), lambda L: [L.LocallyConnected2D(3, 2, data_format="channels_first")]),
     ):
         yield Case(f"sequences_local_{name}", sequential(shape, make), KERAS2)
 

@@ -1,7 +1,10 @@
 """Name of a family -> a function that draws a Case of it. A family has a file of its own here."""
 
-from . import chained
+from . import attention, chained, masks, recurrent
 
 FAMILIES = {
     **chained.FAMILIES,
+    **recurrent.FAMILIES,
+    **attention.FAMILIES,
+    **masks.FAMILIES,
 }
