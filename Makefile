@@ -4,6 +4,8 @@ SIRVE_BIN ?= build/release/sirve
 BENCH_ARGS ?=
 E2E_ARGS ?=
 FUZZ_SECONDS ?= 60
+PROPERTY_COUNT ?= 1000
+PROPERTY_ARGS ?=
 JOBS ?= $(shell nproc)
 
 DEPS := $(or $(SIRVE_DEPS),.deps)
@@ -18,7 +20,7 @@ e2e_of = SIRVE_BIN=$(abspath build/$(1)/sirve) $(PYTEST)
 # Else TBB opens its libraries in a way that the sanitizers refuse.
 asan tsan: export TBB_ENABLE_SANITIZERS := 1
 
-.PHONY: help setup build serve test bench fuzz coverage asan tsan tidy format format-check docker clean
+.PHONY: help setup build serve test property bench fuzz coverage asan tsan tidy format format-check docker clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -38,6 +40,11 @@ test: ## unit, golden and end-to-end tests of the release program
 	@scripts/build release
 	$(CTEST) build/release
 	$(PYTEST)
+
+property: ## PROPERTY_COUNT (1000) models that Keras makes at random, against what it computes for them
+	@scripts/setup keras
+	@scripts/build release compare_models
+	$(DEPS)/keras/bin/python tests/property/run.py --count $(PROPERTY_COUNT) $(PROPERTY_ARGS)
 
 asan: ## the same tests with AddressSanitizer and UndefinedBehaviorSanitizer
 	@scripts/setup test

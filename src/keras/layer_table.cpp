@@ -30,6 +30,7 @@ constexpr std::array kTable{
     LayerRow{"GaussianNoise", build_identity, kPass, "", ""},
     LayerRow{"GaussianDropout", build_identity, kPass, "", ""},
     LayerRow{"AlphaDropout", build_identity, kPass, "", ""},
+    LayerRow{"StochasticDepth", build_identity, kDrop, "", "of keras.applications"},
 
     // Activations.
     LayerRow{"Activation", build_activation, kPass, "", ""},
@@ -49,6 +50,7 @@ constexpr std::array kTable{
     LayerRow{"RMSNormalization", build_rms_normalization, kDrop, "scale", ""},
     LayerRow{"UnitNormalization", build_unit_normalization, kPass, "", ""},
     LayerRow{"Normalization", build_normalization, kPassSince3, "mean, variance, count", ""},
+    LayerRow{"LayerScale", build_layer_scale, kDrop, "gamma", "of keras.applications"},
     LayerRow{"Rescaling", build_rescaling, kPassSince3, "", ""},
 
     // Reshaping.
@@ -63,7 +65,7 @@ constexpr std::array kTable{
     LayerRow{"Cropping2D", build_cropping, kDrop, "", ""},
     LayerRow{"Cropping3D", build_cropping, kDrop, "", ""},
     LayerRow{"UpSampling1D", build_up_sampling, kDrop, "", ""},
-    LayerRow{"UpSampling2D", build_up_sampling, kDrop, "", "of images with free sizes: nearest or bilinear"},
+    LayerRow{"UpSampling2D", build_up_sampling, kDrop, "", ""},
     LayerRow{"UpSampling3D", build_up_sampling, kDrop, "", ""},
 
     // Convolutions.
@@ -77,9 +79,8 @@ constexpr std::array kTable{
     LayerRow{"Conv1DTranspose", build_transposed_convolution, kDrop, "kernel, bias", ""},
     LayerRow{"Conv2DTranspose", build_transposed_convolution, kDrop, "kernel, bias", ""},
     LayerRow{"Conv3DTranspose", build_transposed_convolution, kDrop, "kernel, bias", ""},
-
-    LayerRow{"LocallyConnected1D", build_locally_connected, kDrop, "kernel, bias", "implementation 1"},
-    LayerRow{"LocallyConnected2D", build_locally_connected, kDrop, "kernel, bias", "implementation 1"},
+    LayerRow{"LocallyConnected1D", build_locally_connected, kDrop, "kernel, bias", ""},
+    LayerRow{"LocallyConnected2D", build_locally_connected, kDrop, "kernel, bias", ""},
 
     // Pooling.
     LayerRow{"MaxPooling1D", build_max_pooling, kDrop, "", ""},
@@ -102,18 +103,16 @@ constexpr std::array kTable{
     LayerRow{"AdaptiveMaxPooling3D", build_adaptive_max_pooling, kDrop, "", ""},
 
     // Images.
-    LayerRow{"Resizing", build_resizing, kDrop, "", "of images with free sizes: neither nearest nor by proportions"},
-    LayerRow{"CenterCrop", build_center_crop, kDrop, "", "of images with fixed sizes"},
+    LayerRow{"Resizing", build_resizing, kDrop, "", ""},
+    LayerRow{"CenterCrop", build_center_crop, kDrop, "", ""},
     LayerRow{"RandomCrop", build_random_crop, kDrop, "", "of images alone"},
     LayerRow{"AutoContrast", build_auto_contrast, kDrop, "", ""},
-    LayerRow{"ContrastLimitedAdaptiveHistogramEqualization", build_adaptive_equalization, kDrop, "",
+    LayerRow{"AugMix", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"ContrastLimitedAdaptiveHistogramEqualization", build_adaptive_histogram, kDrop, "",
              "of images with fixed sizes"},
+    LayerRow{"CutMix", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"Equalization", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"MaxNumBoundingBoxes", build_random_image, kDrop, "", "of images alone"},
-    LayerRow{"RandomHeight", build_random_image, kDrop, "", ""},
-    LayerRow{"RandomWidth", build_random_image, kDrop, "", ""},
-    LayerRow{"AugMix", build_random_image, kDrop, "", "of images alone"},
-    LayerRow{"CutMix", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"MixUp", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"RandAugment", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"RandomBrightness", build_random_image, kDrop, "", "of images alone"},
@@ -125,6 +124,7 @@ constexpr std::array kTable{
     LayerRow{"RandomFlip", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"RandomGaussianBlur", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"RandomGrayscale", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomHeight", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"RandomHue", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"RandomInvert", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"RandomPerspective", build_random_image, kDrop, "", "of images alone"},
@@ -134,6 +134,7 @@ constexpr std::array kTable{
     LayerRow{"RandomSharpness", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"RandomShear", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"RandomTranslation", build_random_image, kDrop, "", "of images alone"},
+    LayerRow{"RandomWidth", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"RandomZoom", build_random_image, kDrop, "", "of images alone"},
     LayerRow{"Solarization", build_random_image, kDrop, "", "of images alone"},
 
@@ -151,6 +152,7 @@ constexpr std::array kTable{
     LayerRow{"Average", build_average, kAny, "", ""},
     LayerRow{"Maximum", build_maximum, kAny, "", ""},
     LayerRow{"Minimum", build_minimum, kAny, "", ""},
+    LayerRow{"CustomScaleLayer", build_scaled_sum, kDrop, "", "of keras.applications"},
     LayerRow{"Concatenate", build_concatenate, kOwn, "", ""},
     LayerRow{"Dot", build_dot, kDrop, "", ""},
 
@@ -186,7 +188,48 @@ constexpr std::array kTable{
              "of LSTM, GRU, SimpleRNN, RNN, ConvLSTM1D to ConvLSTM3D"},
 };
 
+constexpr std::array kFamilies{
+    LayerFamily{"Core", "Dense"},
+    LayerFamily{"Regularization, which acts in training only", "Dropout"},
+    LayerFamily{"Activations", "Activation"},
+    LayerFamily{"Normalization and scaling", "BatchNormalization"},
+    LayerFamily{"Reshaping", "Flatten"},
+    LayerFamily{"Convolutions", "Conv1D"},
+    LayerFamily{"Pooling", "MaxPooling1D"},
+    LayerFamily{"Images", "Resizing"},
+    LayerFamily{"Categories and signals", "Discretization"},
+    LayerFamily{"Merging", "Add"},
+    LayerFamily{"Attention", "Attention"},
+    LayerFamily{"Wrappers", "TimeDistributed"},
+    LayerFamily{"Recurrent", "LSTM"},
+};
+
+constexpr std::string_view kStrings =
+    "layers that work on strings are not supported; look words up before, and give the model their indices";
+constexpr std::string_view kForeign = "it holds a model of another framework, whose code is not in the file";
+
+constexpr std::array kRefused{
+    RefusedClass{"Lambda", "a Lambda carries Python code, which is never run; replace it with layers of Keras"},
+    RefusedClass{"StringLookup", kStrings},
+    RefusedClass{"TextVectorization", kStrings},
+    RefusedClass{"Hashing", kStrings},
+    RefusedClass{"HashedCrossing", kStrings},
+    RefusedClass{"DenseFeatures", "its feature columns are no part of Keras; use the preprocessing layers"},
+    RefusedClass{"TFSMLayer", kForeign},
+    RefusedClass{"JaxLayer", kForeign},
+    RefusedClass{"FlaxLayer", kForeign},
+    RefusedClass{"TorchModuleWrapper", kForeign},
+};
+
 }  // namespace
+
+std::span<const LayerFamily> layer_families() {
+    return kFamilies;
+}
+
+std::span<const RefusedClass> refused_classes() {
+    return kRefused;
+}
 
 std::span<const LayerRow> layer_table() {
     return kTable;

@@ -32,6 +32,22 @@ struct LayerRow {
 /// All layers that can be imported, by family. (InputLayer, Sequential and Functional are the model builder's.)
 std::span<const LayerRow> layer_table();
 
+/// A family of the table: it begins with this class and reaches to the next family.
+struct LayerFamily {
+    std::string_view name;
+    std::string_view first_class;
+};
+
+std::span<const LayerFamily> layer_families();
+
+/// A class of Keras that is not imported, and why.
+struct RefusedClass {
+    std::string_view class_name;
+    std::string_view reason;
+};
+
+std::span<const RefusedClass> refused_classes();
+
 /// The row of a class of Keras, or null.
 const LayerRow* find_layer(std::string_view class_name);
 

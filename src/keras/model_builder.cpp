@@ -31,16 +31,13 @@ bool is_custom(const SerializedObject& object) {
 
 /// Why a class can't be imported.
 std::string reason_of(const SerializedObject& object) {
-    if (object.class_name == "Lambda")
-        return "a Lambda carries Python code, which is never run; replace it with layers of Keras";
+    for (const auto& [class_name, reason] : refused_classes()) {
+        if (object.class_name == class_name && (!is_custom(object) || class_name == "Lambda"))
+            return std::string(reason);
+    }
     if (is_custom(object)) {
         const auto name = object.registered_name.empty() ? object.class_name : object.registered_name;
         return "'" + name + "' is a custom class, whose code is not in the file; use layers of Keras";
-    }
-    for (const char* name : {"StringLookup", "TextVectorization", "Hashing", "HashedCrossing"}) {
-        if (object.class_name == name)
-            return "layers that work on strings are not supported; look words up before, and give the model their "
-                   "indices";
     }
     return "layers of this class are not supported";
 }

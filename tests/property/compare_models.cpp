@@ -2,9 +2,10 @@
 // costs most.
 //
 // Reads lines from the standard input: the model's file, a tab, the relative tolerance (a tenth of it is allowed
-// absolutely, besides). Beside FILE.keras or FILE.h5 lie FILE_0.npz, FILE_1.npz...: calls, with the arrays input_0,
-// input_1, output_0 and so on in Keras's order. Writes one line of JSON for each model when it is done: "verdict" is
-// "agrees", "refused" (the importer's answer) or "differs", "message" says the rest. A crash is the caller's to see.
+// absolutely, besides), and for classifiers another tab and "argmax": the same class must win in every row. Beside
+// FILE.keras or FILE.h5 lie FILE_0.npz, FILE_1.npz...: calls, with the arrays input_0, input_1, output_0 and so on in
+// Keras's order. Writes one line of JSON for each model when it is done: "verdict" is "agrees", "refused" (the
+// importer's answer) or "differs", "message" says the rest. A crash is the caller's to see.
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,7 @@
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -74,9 +76,29 @@ std::string compare(const Array& wanted, const Shape& shape, const std::vector<d
            std::to_string(wanted.values[worst]);
 }
 
+std::string compare_winners(const Array& wanted, const std::vector<double>& actual) {
+    const auto classes = static_cast<std::ptrdiff_t>(wanted.shape.empty() ? 1 : wanted.shape.back());
+    const auto winner = [&](const std::vector<double>& values, std::ptrdiff_t row) {
+        const auto begin = values.begin() + row;
+        return std::max_element(begin, begin + classes) - begin;
+    };
+    for (std::ptrdiff_t row = 0; row < static_cast<std::ptrdiff_t>(actual.size()); row += classes) {
+        if (winner(actual, row) != winner(wanted.values, row))
+            return "row " + std::to_string(row / classes) + " is of class " + std::to_string(winner(actual, row)) +
+                   " where Keras gives " + std::to_string(winner(wanted.values, row));
+    }
+    return "";
+}
+
+/// How near the outputs must be.
+struct Demand {
+    double tolerance = 1e-4;
+    bool same_winners = false;
+};
+
 /// What is wrong with the answer to one call, or nothing.
 std::string run(engine::CompiledModel& model, const engine::Signature& signature, const Arrays& arrays,
-                double tolerance) {
+                const Demand& demand) {
     for (std::size_t i = 0; i < signature.inputs.size(); ++i) {
         const auto input = arrays.find("input_" + std::to_string(i));
         if (input == arrays.end()) return "has more inputs than Keras's model";
@@ -91,8 +113,9 @@ std::string run(engine::CompiledModel& model, const engine::Signature& signature
         const Shape shape = model.output_shape(i);
         std::vector<double> actual(static_cast<std::size_t>(element_count(shape)));
         model.read_output(i, 0, actual);
-        if (auto difference = compare(wanted->second, shape, actual, tolerance); !difference.empty())
-            return name + " " + difference;
+        auto difference = compare(wanted->second, shape, actual, demand.tolerance);
+        if (difference.empty() && demand.same_winners) difference = compare_winners(wanted->second, actual);
+        if (!difference.empty()) return name + " " + difference;
     }
     if (arrays.size() != signature.inputs.size() + signature.outputs.size())
         return "has fewer inputs or outputs than Keras's model";
@@ -104,7 +127,7 @@ struct Verdict {
     std::string message;
 };
 
-Verdict check(const engine::Engine& engine, const fs::path& file, double tolerance) {
+Verdict check(const engine::Engine& engine, const fs::path& file, const Demand& demand) {
     auto imported = import_file(file);
     if (!imported) return {"refused", imported.error().message()};
     const auto signature = engine::signature_of(imported->graph);
@@ -117,12 +140,12 @@ Verdict check(const engine::Engine& engine, const fs::path& file, double toleran
         const auto arrays = read_arrays(examples);
         if (!arrays) return {"differs", examples.string() + ": " + arrays.error().message()};
         const std::string in_call = "call " + std::to_string(call);
-        if (auto wrong = run(**free, *signature, *arrays, tolerance); !wrong.empty())
+        if (auto wrong = run(**free, *signature, *arrays, demand); !wrong.empty())
             return {"differs", in_call + ", compiled for any batch: " + wrong};
         const auto& shape = arrays->begin()->second.shape;
         auto fixed = engine.compile(imported->graph, shape.empty() ? 1 : shape[0]);
         if (!fixed) return {"differs", "can't be compiled for a fixed batch: " + fixed.error().message()};
-        if (auto wrong = run(**fixed, *signature, *arrays, tolerance); !wrong.empty())
+        if (auto wrong = run(**fixed, *signature, *arrays, demand); !wrong.empty())
             return {"differs", in_call + ", compiled for its batch: " + wrong};
     }
 }
@@ -130,10 +153,14 @@ Verdict check(const engine::Engine& engine, const fs::path& file, double toleran
 int main_loop() {
     const engine::Engine engine;
     for (std::string line; std::getline(std::cin, line);) {
-        const auto tab = line.find('\t');
-        const std::string file = line.substr(0, tab);
-        const double tolerance = tab == std::string::npos ? 1e-4 : std::stod(line.substr(tab + 1));
-        const auto [verdict, message] = check(engine, file, tolerance);
+        std::istringstream fields(line);
+        std::string file;
+        std::string tolerance;
+        std::string winners;
+        std::getline(fields, file, '\t');
+        std::getline(fields, tolerance, '\t');
+        std::getline(fields, winners);
+        const auto [verdict, message] = check(engine, file, {std::stod(tolerance), winners == "argmax"});
         const nlohmann::json answer{{"model", file}, {"verdict", verdict}, {"message", message}};
         std::cout << answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
     }

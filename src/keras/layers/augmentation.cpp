@@ -2,14 +2,15 @@
 #include <array>
 
 #include "keras/layers/layers.hpp"
+#include "keras/layers/value_range.hpp"
 
 /// Layers that change images at random in training, and what belongs to them.
 namespace sirve::keras {
 
 namespace {
 
-/// Classes of Keras 3 that, at inference, leave images of integers as they are. All others, and all of Keras 2, turn
-/// them into floating-point numbers.
+/// Classes of Keras 3 that, at inference, leave images of integers as they are. All others, and all but two of Keras 2,
+/// turn them into floating-point numbers.
 constexpr std::array<std::string_view, 11> kKeepTheType{
     "MixUp",          "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter",
     "RandomContrast", "RandomCrop",       "RandomGrayscale",         "RandomHue",
@@ -19,24 +20,15 @@ void ignore_all(LayerContext& layer) {
     for (const auto& [key, value] : layer.config_object().items()) layer.ignore({key});
 }
 
-/// The two ends of the range that the values of pixels have.
-std::pair<float, float> value_range(LayerContext& layer) {
-    const auto& range = layer.config("value_range");
-    if (range.is_null()) return {0.0F, 255.0F};
-    if (range.is_array() && range.size() == 2 && range[0].is_number() && range[1].is_number() &&
-        range[0].get<float>() < range[1].get<float>())
-        return {range[0].get<float>(), range[1].get<float>()};
-    layer.remember(layer.broken("option value_range is " + excerpt(range) + "; expected two numbers"));
-    return {0.0F, 255.0F};
-}
-
 }  // namespace
 
 Result<Outputs> build_random_image(LayerContext& layer) {
     ignore_all(layer);
     if (layer.input_count() != 1) return layer.unsupported("images with labels or boxes beside them");
-    const bool keeps_type = layer.keras_major() >= 3 && std::find(kKeepTheType.begin(), kKeepTheType.end(),
-                                                                  layer.class_name()) != kKeepTheType.end();
+    const auto& name = layer.class_name();
+    const bool keeps_type = layer.keras_major() < 3
+                                ? name == "RandomHeight" || name == "RandomWidth"
+                                : std::find(kKeepTheType.begin(), kKeepTheType.end(), name) != kKeepTheType.end();
     return Outputs{keeps_type ? layer.input() : layer.float_input()};
 }
 

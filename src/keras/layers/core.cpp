@@ -68,7 +68,7 @@ Result<Outputs> build_reversible_embedding(LayerContext& layer) {
 }
 
 Result<Outputs> build_identity(LayerContext& layer) {
-    layer.ignore({"rate", "stddev", "noise_shape", "data_format", "l1", "l2"});
+    layer.ignore({"rate", "drop_path_rate", "stddev", "noise_shape", "data_format", "l1", "l2"});
     Outputs outputs;
     for (std::size_t index = 0; index < layer.input_count(); ++index) outputs.push_back(layer.input(index));
     return outputs;

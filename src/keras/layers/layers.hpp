@@ -26,6 +26,7 @@ Result<Outputs> build_thresholded_relu(LayerContext& layer);
 Result<Outputs> build_batch_normalization(LayerContext& layer);
 Result<Outputs> build_layer_normalization(LayerContext& layer);
 Result<Outputs> build_normalization(LayerContext& layer);
+Result<Outputs> build_layer_scale(LayerContext& layer);
 Result<Outputs> build_rescaling(LayerContext& layer);
 
 // reshaping.cpp
@@ -67,8 +68,8 @@ Result<Outputs> build_random_crop(LayerContext& layer);
 Result<Outputs> build_random_image(LayerContext& layer);  ///< all that changes images in training only
 Result<Outputs> build_auto_contrast(LayerContext& layer);
 
-// equalization.cpp
-Result<Outputs> build_adaptive_equalization(LayerContext& layer);
+// adaptive_histogram.cpp
+Result<Outputs> build_adaptive_histogram(LayerContext& layer);
 
 // categorical.cpp
 Result<Outputs> build_discretization(LayerContext& layer);
@@ -85,6 +86,7 @@ Result<Outputs> build_mel_spectrogram(LayerContext& layer);
 Result<Outputs> build_add(LayerContext& layer);
 Result<Outputs> build_subtract(LayerContext& layer);
 Result<Outputs> build_multiply(LayerContext& layer);
+Result<Outputs> build_scaled_sum(LayerContext& layer);
 Result<Outputs> build_average(LayerContext& layer);
 Result<Outputs> build_maximum(LayerContext& layer);
 Result<Outputs> build_minimum(LayerContext& layer);

@@ -190,6 +190,15 @@ Result<Outputs> build_subtract(LayerContext& layer) {
     return fold(layer, subtract);
 }
 
+/// The first input and a share of the second, as in InceptionResNetV2.
+Result<Outputs> build_scaled_sum(LayerContext& layer) {
+    const auto share = scalar(static_cast<float>(layer.number("scale")));
+    if (layer.input_count() != 2) return layer.broken("adds 2 inputs, but has " + std::to_string(layer.input_count()));
+    auto operands = operands_of(layer);
+    const auto& inputs = operands.inputs;
+    return Outputs{operands.restore(add(to_float(inputs[0]), multiply(to_float(inputs[1]), share)))};
+}
+
 Result<Outputs> build_average(LayerContext& layer) {
     auto sum = fold(layer, add);
     if (!sum) return sum;

@@ -184,4 +184,15 @@ Result<Outputs> build_rescaling(LayerContext& layer) {
     return Outputs{add(multiply(x, read("scale", 1)), read("offset", 0))};
 }
 
+/// A factor for each channel, as the ConvNeXt architectures have it.
+Result<Outputs> build_layer_scale(LayerContext& layer) {
+    const auto x = layer.float_input();
+    const auto width = layer.integer("projection_dim");
+    layer.ignore({"init_values"});
+    const auto values = layer.weight_values({{"gamma", {width}}});
+    if (layer.error()) return *layer.error();
+    return Outputs{scale_and_shift(x, static_cast<std::int64_t>(rank_of(x)) - 1, values[0].values,
+                                   std::vector<float>(values[0].values.size(), 0.0F))};
+}
+
 }  // namespace sirve::keras

@@ -86,72 +86,127 @@ std::vector<float> pixel_centers(std::int64_t count) {
     return centers;
 }
 
-/// (size, size of x's axis): each row holds what the pixels of the source add to one of the target. All constant if the
-/// axis has a fixed size.
-Output weight_matrix(const Output& x, std::int64_t axis, std::int64_t size, const Resampling& how) {
+/// The number of pixels along an axis.
+Output float_size(const Output& x, std::int64_t axis) {
+    const auto size = dimension(x, axis);
+    return size >= 0 ? scalar(static_cast<float>(size)) : squeeze(to_float(size_of_axis(x, axis)), 0);
+}
+
+/// The pixels along an axis of the target.
+struct Side {
+    Output centers;  ///< 0.5, 1.5, ...: one for each
+    Output scale;    ///< how many pixels of the source lie in one, exactly as TensorFlow gets it
+};
+
+/// A quotient by a constant would become a product when the graph is compiled, which is rounded otherwise; so the
+/// divisor does not look like one.
+Side side_of_size(const Output& x, std::int64_t axis, std::int64_t size) {
     const auto source = dimension(x, axis);
-    Output scale;
-    Output sources;
-    if (source >= 0) {
-        scale = scalar(static_cast<float>(source) / static_cast<float>(size));
-        sources = constant({1, source}, pixel_centers(source));
-    } else {
-        const auto count = squeeze(to_float(size_of_axis(x, axis)), 0);
-        scale = divide(count, scalar(static_cast<float>(size)));
-        const Output range = std::make_shared<ops::Range>(scalar(0), count, scalar(1), ov::element::f32);
-        sources = unsqueeze(plus(range, 0.5F), 0);
-    }
-    auto centers = multiply(constant({size, 1}, pixel_centers(size)), scale);
+    const auto target = static_cast<float>(size);
+    Side side{constant({size}, pixel_centers(size)), scalar(static_cast<float>(source) / target)};
+    if (source >= 0) return side;
+    const auto count = float_size(x, axis);
+    const Output one = std::make_shared<ops::Minimum>(count, scalar(1));
+    side.scale = divide(count, std::make_shared<ops::Maximum>(one, scalar(target)));
+    return side;
+}
+
+Output centers_of(const Output& count) {
+    return plus(std::make_shared<ops::Range>(scalar(0), count, scalar(1), ov::element::f32), 0.5F);
+}
+
+Side side_of_factor(const Output& x, std::int64_t axis, std::int64_t factor) {
+    if (const auto source = dimension(x, axis); source >= 0) return side_of_size(x, axis, source * factor);
+    const auto times = static_cast<float>(factor);
+    return {centers_of(scaled(float_size(x, axis), times)), scalar(1 / times)};
+}
+
+/// Keeps a product from being joined with the sum that follows it, which would be rounded once instead of twice.
+Output rounded_product(const Output& a, const Output& b) {
+    constexpr double kBeyond = 3e38;
+    return std::make_shared<ops::Clamp>(multiply(a, b), -kBeyond, kBeyond);
+}
+
+/// (size, size of x's axis): each row holds what the pixels of the source add to one of the target. If `stays` is true,
+/// each is itself.
+Output weight_matrix(const Output& x, std::int64_t axis, const Side& side, const Resampling& how,
+                     const std::optional<Output>& stays) {
+    const auto source = dimension(x, axis);
+    const auto sources = source >= 0 ? constant({source}, pixel_centers(source)) : centers_of(float_size(x, axis));
+    auto centers = unsqueeze(rounded_product(side.centers, side.scale), 1);
     if (how.interpolation == "bicubic" && !how.antialias) centers = at_table_steps(centers);
-    Output distance = std::make_shared<ops::Abs>(subtract(sources, centers));
+    Output distance = std::make_shared<ops::Abs>(subtract(unsqueeze(sources, 0), centers));
+    const auto itself = to_float(less(distance, 0.25F));
     Output weights;
     if (how.interpolation == "area") {
-        weights = overlap(distance, scale);
+        weights = overlap(distance, side.scale);
     } else {
-        if (how.antialias) distance = divide(distance, std::make_shared<ops::Maximum>(scale, scalar(1)));
+        if (how.antialias) distance = divide(distance, std::make_shared<ops::Maximum>(side.scale, scalar(1)));
         weights = kernel(how.interpolation, distance);
     }
     // At the borders, what would lie outside is left out and the rest shares its weight.
-    return divide(weights, std::make_shared<ops::ReduceSum>(weights, integer(1), true));
+    const auto shares = divide(weights, std::make_shared<ops::ReduceSum>(weights, integer(1), true));
+    return stays ? select(*stays, itself, shares) : shares;
 }
 
-std::vector<std::int64_t> nearest_pixels(std::int64_t source, std::int64_t size) {
-    const float scale = static_cast<float>(source) / static_cast<float>(size);
-    std::vector<std::int64_t> pixels;
-    for (const auto center : pixel_centers(size))
-        pixels.push_back(std::min(static_cast<std::int64_t>(std::floor(center * scale)), source - 1));
-    return pixels;
+Output last_pixel(const Output& x, std::int64_t axis) {
+    return plus(float_size(x, axis), -1);
+}
+
+Output take(const Output& x, std::int64_t axis, const Output& pixels) {
+    return std::make_shared<ops::Gather>(x, std::make_shared<ops::Convert>(pixels, ov::element::i64), integer(axis));
+}
+
+/// For each pixel of the target the one of the source in which its center lies.
+Output take_nearest(const Output& x, std::int64_t axis, const Side& side) {
+    const auto centers = multiply(side.centers, side.scale);
+    const Output pixels = std::make_shared<ops::Floor>(centers);
+    return take(x, axis, std::make_shared<ops::Minimum>(pixels, last_pixel(x, axis)));
 }
 
 /// Between two neighbours, step by step as TensorFlow does it: images of integers are rounded afterwards, and there any
 /// other order of the operations would show.
-Output blend_neighbours(const Output& x, std::int64_t axis, std::int64_t size) {
-    const auto source = dimension(x, axis);
-    const float scale = static_cast<float>(source) / static_cast<float>(size);
-    std::vector<std::int64_t> lower;
-    std::vector<std::int64_t> upper;
-    std::vector<float> shares;
-    for (const auto center : pixel_centers(size)) {
-        const float place = center * scale - 0.5F;
-        const float whole = std::floor(place);
-        lower.push_back(std::max<std::int64_t>(static_cast<std::int64_t>(whole), 0));
-        upper.push_back(std::min(static_cast<std::int64_t>(std::ceil(place)), source - 1));
-        shares.push_back(place - whole);
-    }
-    const Output from = std::make_shared<ops::Gather>(x, integers(lower), integer(axis));
-    const Output to = std::make_shared<ops::Gather>(x, integers(upper), integer(axis));
-    const auto share = constant(axis == 2 ? Shape{size, 1} : Shape{size}, shares);
-    return add(from, multiply(subtract(to, from), share));
+Output blend_neighbours(const Output& x, std::int64_t axis, const Side& side) {
+    const auto centers = rounded_product(side.centers, side.scale);
+    const auto places = plus(centers, -0.5F);
+    const Output whole = std::make_shared<ops::Floor>(places);
+    const Output lower = std::make_shared<ops::Maximum>(whole, scalar(0));
+    const Output upper = std::make_shared<ops::Minimum>(std::make_shared<ops::Ceiling>(places), last_pixel(x, axis));
+    auto share = subtract(places, whole);
+    if (axis == 2) share = unsqueeze(share, 1);
+    const auto from = take(x, axis, lower);
+    return add(from, rounded_product(subtract(take(x, axis, upper), from), share));
 }
 
-Output resample_axis(const Output& x, std::int64_t axis, std::int64_t size, const Resampling& how) {
-    if (how.interpolation == "nearest")
-        return std::make_shared<ops::Gather>(x, integers(nearest_pixels(dimension(x, axis), size)), integer(axis));
-    if (how.interpolation == "bilinear" && !how.antialias && dimension(x, axis) >= 0)
-        return blend_neighbours(x, axis, size);
-    const auto weights = weight_matrix(x, axis, size, how);
+/// An image that has the right size already stays as it is, which not every kernel would do. Nothing if that is certain
+/// not to matter.
+std::optional<Output> stays_whole(const Output& x, std::int64_t height, std::int64_t width,
+                                  const std::string& interpolation) {
+    const auto can_be = [&](std::int64_t axis, std::int64_t size) {
+        return dimension(x, axis) < 0 || dimension(x, axis) == size;
+    };
+    if (!can_be(2, height) || !can_be(3, width)) return {};
+    if (interpolation != "gaussian" && interpolation != "mitchellcubic") return {};
+    const Output same = std::make_shared<ops::Equal>(slice(shape_of(x), 0, 2, 4), integers({height, width}));
+    return std::make_shared<ops::ReduceLogicalAnd>(same, integer(0), false);
+}
+
+Output resample_axis(const Output& x, std::int64_t axis, const Side& side, const Resampling& how,
+                     const std::optional<Output>& stays) {
+    if (how.interpolation == "nearest") return take_nearest(x, axis, side);
+    if (how.interpolation == "bilinear" && !how.antialias) return blend_neighbours(x, axis, side);
+    const auto weights = weight_matrix(x, axis, side, how, stays);
     if (axis == 2) return std::make_shared<ops::MatMul>(weights, x);
     return std::make_shared<ops::MatMul>(x, weights, false, true);
+}
+
+/// In TensorFlow's order, which shows where images of integers are rounded: neighbours are blended along the rows
+/// first.
+Output resample_sides(const Output& x, const Side& height, const Side& width, const Resampling& how,
+                      const std::optional<Output>& stays) {
+    if (how.interpolation == "bilinear" && !how.antialias)
+        return resample_axis(resample_axis(x, 3, width, how, stays), 2, height, how, stays);
+    return resample_axis(resample_axis(x, 2, height, how, stays), 3, width, how, stays);
 }
 
 }  // namespace
@@ -162,14 +217,15 @@ const std::vector<std::string>& interpolations() {
     return kNames;
 }
 
-bool resamples_free_sizes(const std::string& interpolation) {
-    return interpolation != "nearest" && interpolation != "gaussian" && interpolation != "mitchellcubic";
+Output resample(const Output& x, std::int64_t height, std::int64_t width, const Resampling& how) {
+    if (dimension(x, 2) == height && dimension(x, 3) == width) return x;
+    const auto stays = stays_whole(x, height, width, how.interpolation);
+    return resample_sides(x, side_of_size(x, 2, height), side_of_size(x, 3, width), how, stays);
 }
 
-Output resample(const Output& x, std::int64_t height, std::int64_t width, const Resampling& how) {
-    // Not every kernel would leave the image as it is.
-    if (dimension(x, 2) == height && dimension(x, 3) == width) return x;
-    return resample_axis(resample_axis(x, 3, width, how), 2, height, how);
+Output enlarge(const Output& x, std::int64_t height_factor, std::int64_t width_factor, const Resampling& how) {
+    if (height_factor == 1 && width_factor == 1) return x;
+    return resample_sides(x, side_of_factor(x, 2, height_factor), side_of_factor(x, 3, width_factor), how, {});
 }
 
 }  // namespace sirve::keras

@@ -17,11 +17,11 @@ struct Resampling {
     bool antialias = false;                  ///< when an axis shrinks, its kernel is widened as much
 };
 
-/// Whether an image whose size is not fixed can be resized so: the weights are computed at run time then.
-bool resamples_free_sizes(const std::string& interpolation);
-
-/// `x`, (batch, channels, height, width) in float32, with its height and width changed. Unless `resamples_free_sizes`,
-/// these must be fixed.
+/// `x`, (batch, channels, height, width) in float32, with its height and width changed. Where they are not fixed, what
+/// depends on them is computed at run time.
 Output resample(const Output& x, std::int64_t height, std::int64_t width, const Resampling& how);
+
+/// The same, to whole multiples of the height and the width.
+Output enlarge(const Output& x, std::int64_t height_factor, std::int64_t width_factor, const Resampling& how);
 
 }  // namespace sirve::keras

@@ -39,20 +39,6 @@ std::vector<std::pair<std::int64_t, std::int64_t>> read_amounts(LayerContext& la
     return amounts;
 }
 
-/// Resizes images with weights that are computed beforehand, for which their sizes must be known.
-Result<Outputs> enlarge(LayerContext& layer, const Output& x, const std::vector<std::int64_t>& factors,
-                        const std::string& interpolation) {
-    const auto images = layer.channels_first() ? x : to_channels_first(x);
-    const auto height = dimension(images, 2);
-    const auto width = dimension(images, 3);
-    if (height < 0 || width < 0)
-        return layer.unsupported("option interpolation '" + interpolation + "' for images with free sizes");
-    Resampling how;
-    how.interpolation = interpolation;
-    const auto y = resample(images, height * factors[0], width * factors[1], how);
-    return Outputs{layer.channels_first() ? y : to_channels_last(y)};
-}
-
 }  // namespace
 
 Result<Outputs> build_flatten(LayerContext& layer) {
@@ -143,7 +129,12 @@ Result<Outputs> build_up_sampling(LayerContext& layer) {
         spatial.push_back(first + static_cast<std::int64_t>(axis));
         scales.push_back(static_cast<float>(factors[axis]));
     }
-    if (mode != "nearest" && mode != "bilinear") return enlarge(layer, x, factors, mode);
+    if (mode != "nearest" && mode != "bilinear") {
+        Resampling how;
+        how.interpolation = mode;
+        const auto y = enlarge(first == 2 ? x : to_channels_first(x), factors[0], factors[1], how);
+        return Outputs{first == 2 ? y : to_channels_last(y)};
+    }
     using Interpolate = ops::Interpolate;
     Interpolate::InterpolateAttrs attributes;
     attributes.mode =

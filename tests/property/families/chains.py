@@ -138,10 +138,10 @@ def grow(d, x, focus, others, length):
     return layers, x
 
 
-def chain(d, focus, others, ranks=(1, 2, 3, 4), dtype=None):
+def chain(d, focus, others, ranks=(1, 2, 3, 4), dtype=None, length=4):
     """A model whose first layer is of `focus`."""
     x = start = input_tensor(d, input_shape(d, d.choice(ranks)), dtype)
-    layers, x = grow(d, x, focus, others or focus, d.choice([1, 1, 2, 3, 4]))
+    layers, x = grow(d, x, focus, others or focus, min(length, d.choice([1, 1, 2, 3, 4])))
     if d.chance():
         return d.k.Sequential([start if d.is_keras3 else d.k.layers.InputLayer(input_shape=sizes_of(start), dtype=dtype), *layers])
     return d.k.Model(start, x)

@@ -177,7 +177,8 @@ def motion(d, axes, causal=False):
         options["strides"] = per_axis(d, axes, 1, 3)
     if d.chance(0.1):
         options["padding"] = options["padding"].upper()
-    return options | data_format(d)
+    # The three-dimensional ones with their channels first are wrong in Keras itself, on a CPU.
+    return options | (data_format(d) if axes < 3 else {})
 
 
 def convolution(d, shape):
@@ -195,7 +196,7 @@ def convolution(d, shape):
 
 def transposed_convolution(d, shape):
     axes = len(shape) - 1
-    options = {"padding": d.choice(["valid", "same"])} | data_format(d, 0.1)
+    options = {"padding": d.choice(["valid", "same"])} | (data_format(d, 0.1) if axes < 3 else {})
     if d.chance(0.6):
         options["strides"] = per_axis(d, axes, 1, 3)
     elif d.chance(0.3):
@@ -207,8 +208,10 @@ def transposed_convolution(d, shape):
     return layer(d.integer(1, 4), per_axis(d, axes, 1, 4), **options, **weight_options(d, "kernel", "bias"), **common(d))
 
 
-def same_strides(options, axes):
-    """Depthwise kernels of TensorFlow move equally far along all axes."""
+def same_strides(d, options, axes):
+    """Depthwise kernels of TensorFlow move equally far along all axes, mostly; those of Keras 3 may be dilated, too."""
+    if d.chance(0.2):
+        return options | d.maybe(strides=lambda: per_axis(d, axes, 1, 3), dilation_rate=lambda: per_axis(d, axes, 1, 3))
     for key in ("strides", "dilation_rate"):
         if isinstance(options.get(key), tuple):
             options[key] = (options[key][0],) * axes
@@ -217,7 +220,7 @@ def same_strides(options, axes):
 
 def depthwise_convolution(d, shape):
     axes = len(shape) - 1
-    options = same_strides(motion(d, axes), axes)
+    options = same_strides(d, motion(d, axes), axes)
     options |= d.maybe(activation=lambda: activation(d), use_bias=d.chance(), depth_multiplier=d.integer(1, 3))
     layer = getattr(d.k.layers, f"DepthwiseConv{axes}D")
     return layer(per_axis(d, axes, 1, 4), **options, **weight_options(d, "depthwise", "bias"), **common(d))
@@ -225,14 +228,25 @@ def depthwise_convolution(d, shape):
 
 def separable_convolution(d, shape):
     axes = len(shape) - 1
-    options = same_strides(motion(d, axes, causal=axes == 1 and not d.is_keras3), axes)
+    options = same_strides(d, motion(d, axes, causal=axes == 1 and not d.is_keras3), axes)
     options |= d.maybe(activation=lambda: activation(d), use_bias=d.chance(), depth_multiplier=d.integer(1, 3))
     layer = getattr(d.k.layers, f"SeparableConv{axes}D")
     weights = weight_options(d, "depthwise", "pointwise", "bias")
     return layer(d.integer(1, 6), per_axis(d, axes, 1, 4), **options, **weights, **common(d))
 
 
-CONVOLUTION = [convolution, convolution, transposed_convolution, depthwise_convolution, separable_convolution]
+def locally_connected(d, shape):
+    axes = len(shape) - 1
+    if d.is_keras3 or axes > 2:
+        return None
+    form = d.integer(1, 3)
+    options = d.maybe(strides=lambda: per_axis(d, axes, 1, 2), use_bias=d.chance(), activation=lambda: activation(d)) | data_format(d)
+    if form > 1 and d.chance():
+        options["padding"] = "same"
+    return getattr(d.k.layers, f"LocallyConnected{axes}D")(d.integer(1, 3), per_axis(d, axes, 1, 3), implementation=form, **options)
+
+
+CONVOLUTION = [convolution, convolution, transposed_convolution, depthwise_convolution, separable_convolution, locally_connected]
 
 # Pooling.
 
@@ -367,6 +381,20 @@ def random_image(d, shape):
         return getattr(d.k.layers, name)(**options)
 
 
-IMAGE = [resizing, resizing, center_crop, random_image]
+def adaptive_histogram(d, shape):
+    if not d.is_keras3:
+        return None
+    options = d.maybe(tile_grid_size=tuple(d.integers(1, 3, 2)), clip_limit=d.number(0, 5), value_range=(-4, 4)) | data_format(d, 0.2)
+    return d.k.layers.ContrastLimitedAdaptiveHistogramEqualization(**options)
+
+
+def pipeline(d, shape):
+    if not d.is_keras3:
+        return None
+    layers = [d.choice([center_crop, random_image, rescaling, dense, batch_normalization])(d, shape) for _ in range(d.integer(1, 2))]
+    return d.k.layers.Pipeline(layers)
+
+
+IMAGE = [resizing, resizing, center_crop, random_image, adaptive_histogram, pipeline]
 
 ALL = CORE + ACTIVATION + NORMALIZATION + CONVOLUTION + POOLING + RESHAPING
