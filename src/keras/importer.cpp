@@ -11,6 +11,7 @@
 #include "formats/zip_archive.hpp"
 #include "keras/model_archive.hpp"
 #include "keras/model_builder.hpp"
+#include "keras/refused_rows.hpp"
 
 namespace sirve::keras {
 
@@ -249,8 +250,10 @@ Result<ImportedModel> build_model(const ModelSource& source) {
     imported.keras_version = source.keras_version;
     imported.format = source.format;
     SharedWeights shared(source.model, *source.weights, *major);
-    auto outputs = ModelBuilder(*major, &shared).build(*topology, inputs, *source.weights, place, &imported.layers);
+    ModelBuilder builder(*major, &shared);
+    auto outputs = builder.build(*topology, inputs, *source.weights, place, &imported.layers);
     if (!outputs) return outputs.error();
+    for (auto& output : *outputs) output.value = refuse_rows(output.value, builder.refusals());
     for (const auto& layer : imported.layers) imported.parameters += layer.parameters;
     imported.graph = std::make_shared<ov::Model>(make_results(*topology, *outputs), *parameters, topology->name);
     engine::note_row_use(imported.graph,

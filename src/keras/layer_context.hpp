@@ -105,6 +105,15 @@ class LayerContext {
     void set_mask(Output mask, std::size_t output = 0) { masks_[output] = std::move(mask); }
     std::optional<Output> mask(std::size_t output = 0) const;
 
+    /// Inputs that have no answer: where the condition, which has the batch first, holds, the model's outputs for that
+    /// row become NaN.
+    void refuse_where(Output condition) {
+        if (refusals_ != nullptr) refusals_->push_back(std::move(condition));
+    }
+    /// All conditions of the model so far; kept by whoever builds it.
+    void set_refusals(std::vector<Output>* refusals) { refusals_ = refusals; }
+    std::vector<Output>* refusals() { return refusals_; }
+
     // Failure. All of them make the layer's name, its class and its place part of the message.
     Error broken(const std::string& what) const;
     Error unsupported(const std::string& what) const;
@@ -131,6 +140,7 @@ class LayerContext {
     std::set<std::string> known_arguments_;
     std::map<std::size_t, Output> masks_;  ///< by output
     std::optional<Error> error_;
+    std::vector<Output>* refusals_ = nullptr;
     Tensor missing_;
 };
 

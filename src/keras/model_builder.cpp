@@ -412,6 +412,7 @@ Result<std::vector<Tensor>> ModelBuilder::build_layer(const LayerEntry& entry, s
         return unsupported(entry, place, "its configuration carries Python code, which is never run");
     LayerContext context(entry, place, inputs, weights, keras_major_);
     context.set_named_arguments(std::move(named));
+    context.set_refusals(&refusals_);
     context.set_inner_builder([&](const Json& inner, std::vector<Tensor> inner_inputs, const Weights::Ptr& part) {
         return build_inner(inner, std::move(inner_inputs), part, "layer '" + entry.name + "' in " + place);
     });

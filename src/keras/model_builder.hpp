@@ -26,6 +26,9 @@ class ModelBuilder {
                                       const Weights& weights, const std::string& place,
                                       std::vector<LayerSummary>* summaries);
 
+    /// Where inputs have no answer (see LayerContext::refuse_where), of all models built so far.
+    const std::vector<Output>& refusals() const { return refusals_; }
+
   private:
     struct Scope;
     class OpenScope;
@@ -43,9 +46,10 @@ class ModelBuilder {
     void forget_mask(const Scope& scope, const TensorRef& reference);
 
     int keras_major_;
-    SharedWeights* shared_;       ///< or null
-    std::vector<Scope*> scopes_;  ///< of the model that is being built and those around it
-    std::size_t built_ = 0;       ///< calls so far: models in models can be made to multiply without end
+    SharedWeights* shared_;         ///< or null
+    std::vector<Scope*> scopes_;    ///< of the model that is being built and those around it
+    std::vector<Output> refusals_;  ///< see refusals()
+    std::size_t built_ = 0;         ///< calls so far: models in models can be made to multiply without end
 };
 
 }  // namespace sirve::keras

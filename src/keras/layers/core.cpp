@@ -29,6 +29,7 @@ Output look_up(LayerContext& layer, const Output& table, std::int64_t size) {
     const Output inside = std::make_shared<ops::LogicalAnd>(low, high);
     const Output row = std::make_shared<ops::Select>(inside, wrapped, id(0));
     const Output found = std::make_shared<ops::Gather>(table, row, integer(0));
+    layer.refuse_where(std::make_shared<ops::LogicalNot>(inside));
     if (layer.boolean("mask_zero", false)) layer.set_mask(std::make_shared<ops::NotEqual>(ids, id(0)));
     return std::make_shared<ops::Select>(unsqueeze(inside, -1), found, scalar(std::numeric_limits<float>::quiet_NaN()));
 }

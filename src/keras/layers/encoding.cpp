@@ -34,6 +34,7 @@ Output to_int(const Output& x) {
 Output encode_categories(LayerContext& layer, const Output& categories, const std::string& mode, std::int64_t depth,
                          const std::optional<Output>& refused, const std::optional<Output>& weights) {
     const auto rank = rank_of(categories);
+    if (refused) layer.refuse_where(*refused);
     if (depth < 1 || depth > kMaxDepth) {
         layer.remember(layer.broken("has " + std::to_string(depth) + " categories"));
         return categories;

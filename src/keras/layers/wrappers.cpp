@@ -65,10 +65,15 @@ Result<Outputs> build_time_distributed(LayerContext& layer) {
         steps.mask = fold_time(*x.mask);
     else if (x.mask && looks_at_masks(inner))
         return layer.unsupported("a mask for the layer inside");
+    const auto earlier = layer.refusals()->size();
     auto built = layer.build_inner(inner, {steps}, "layer");
     if (!built) return built.error();
     Outputs outputs;
     for (const auto& y : *built) outputs.push_back(unfold_time(y.value, x.value));
+    for (auto index = earlier; index < layer.refusals()->size(); ++index) {
+        auto& condition = (*layer.refusals())[index];
+        condition = unfold_time(condition, x.value);
+    }
 
     // Keras 3 passes its own mask on; Keras 2 that of the inner layer, if it has one.
     const bool is_keras2 = layer.keras_major() < 3;
