@@ -51,6 +51,9 @@ Result<Outputs> build_with(const OperationRow& row, OperationContext::Arguments 
     if (!outputs) return outputs.error();
     context.finish();
     if (context.error()) return *context.error();
+    if (context.mixes_rows(*outputs)) {
+        for (auto& output : *outputs) output = keras::mixes_rows(output);
+    }
     return outputs;
 }
 
@@ -165,9 +168,11 @@ Result<Outputs> build_operation(const LayerEntry& entry, const Call& call, const
             return Error(ErrorCode::kUnimplemented, title + ": the function tf." + function + " is not supported");
     } else {
         row = find_operation(object.module, object.class_name);
+        const auto reason = why_refused(object.class_name);
         if (row == nullptr)
-            return Error(ErrorCode::kUnimplemented,
-                         title + ": operation " + object.class_name + " (" + object.module + ") is not supported");
+            return Error(ErrorCode::kUnimplemented, title + ": operation " + object.class_name + " (" + object.module +
+                                                        ") is not supported" +
+                                                        (reason.empty() ? "" : "; " + std::string(reason)));
     }
     auto arguments =
         legacy != nullptr ? read_legacy_arguments(call, *legacy, find) : read_arguments(entry, call, *row, find);

@@ -1,5 +1,7 @@
 #include "keras/operation_builder.hpp"
 
+#include <cmath>
+#include <limits>
 #include <set>
 
 #include "keras/legacy_operations.hpp"
@@ -87,16 +89,42 @@ TEST(Operations, says_which_index_it_can_not_follow) {
     EXPECT_THAT(item(Json::array({"a"})).error().message(), HasSubstr("the index \"a\""));
 }
 
-TEST(Operations, keep_the_rows_of_a_batch_apart) {
-    const auto refused = HasSubstr("it works across the rows of a batch");
-    EXPECT_THAT(build("numpy", "Mean", R"({"axis":0})", {tensor()}).error().message(), refused);
-    EXPECT_THAT(build("numpy", "Max", R"({"axis":null})", {tensor()}).error().message(), refused);
-    EXPECT_THAT(build("numpy", "Flip", R"({"axis":0})", {tensor()}).error().message(), refused);
-    EXPECT_THAT(build("numpy", "GetItem", "{}", {tensor(), constant(0)}).error().message(), refused);
-    EXPECT_TRUE(build("numpy", "Mean", R"({"axis":0})", {tensor()}, input_of(ov::element::f32, {2, 3})).ok());
-    EXPECT_THAT(build("numpy", "Einsum", R"({"subscripts":"bi,bj->ij"})", {tensor(), tensor()}).error().message(),
-                refused);
-    EXPECT_TRUE(build("numpy", "Einsum", R"({"subscripts":"bi,bj->bij"})", {tensor(), tensor()}).ok());
+/// Whether the operation, built of a batch of rows unless another input is given, was noted to mix them.
+bool mixes_rows(const std::string& class_name, const std::string& config, std::vector<Argument> args,
+                const Output& input = input_of(ov::element::f32)) {
+    const auto built = build("numpy", class_name, config, std::move(args), input);
+    const auto parameter = ov::as_type_ptr<ops::Parameter>(input.get_node_shared_ptr());
+    return any_rows_mixed(ov::Model(built.value(), ov::ParameterVector{parameter}));
+}
+
+TEST(Operations, note_when_they_mix_the_rows_of_a_batch) {
+    EXPECT_TRUE(mixes_rows("Mean", R"({"axis":0})", {tensor()}));
+    EXPECT_FALSE(mixes_rows("Mean", R"({"axis":1})", {tensor()}));
+    EXPECT_FALSE(mixes_rows("Mean", R"({"axis":0})", {tensor()}, input_of(ov::element::f32, {2, 3})));
+    EXPECT_TRUE(mixes_rows("Max", R"({"axis":null})", {tensor()}));
+    EXPECT_TRUE(mixes_rows("Flip", R"({"axis":0})", {tensor()}));
+    EXPECT_TRUE(mixes_rows("GetItem", "{}", {tensor(), constant(0)}));
+    EXPECT_TRUE(mixes_rows("Transpose", "{}", {tensor()}));
+    EXPECT_TRUE(mixes_rows("ExpandDims", R"({"axis":0})", {tensor()}));
+    EXPECT_TRUE(mixes_rows("Reshape", R"({"newshape":[-1]})", {tensor()}));
+    EXPECT_FALSE(mixes_rows("Reshape", R"({"newshape":[-1,3,1]})", {tensor()}));
+    EXPECT_TRUE(mixes_rows("Einsum", R"({"subscripts":"bi,bj->ij"})", {tensor(), tensor()}));
+    EXPECT_FALSE(mixes_rows("Einsum", R"({"subscripts":"bi,bj->bij"})", {tensor(), tensor()}));
+}
+
+TEST(Operations, say_why_a_class_is_refused) {
+    EXPECT_THAT(build("core", "WhileLoop", "{}", {tensor()}).error().message(), HasSubstr("Python functions"));
+    EXPECT_THAT(build("numpy", "Unique", "{}", {tensor()}).error().message(), HasSubstr("depends on the data"));
+    for (const auto& row : operation_table()) EXPECT_EQ(why_refused(row.class_name), "") << row.class_name;
+}
+
+TEST(Operations, take_the_numbers_that_json_does_not_have) {
+    const auto config = parse_json(R"({"x_min":-Infinity,"x_max":NaN,"name":"a \"NaN\" of Infinity"})").value();
+    EXPECT_EQ(number_of(config["x_min"]), -std::numeric_limits<double>::infinity());
+    EXPECT_TRUE(std::isnan(number_of(config["x_max"]).value()));
+    EXPECT_EQ(config["name"], "a \"NaN\" of Infinity");
+    EXPECT_FALSE(number_of(config["name"]));
+    EXPECT_TRUE(build("numpy", "Clip", R"({"x_min":"-Infinity","x_max":1})", {tensor()}).ok());
 }
 
 TEST(Operations, survive_senseless_arguments) {

@@ -24,8 +24,9 @@ bool flatten(const Json& value, std::size_t depth, ov::Shape& shape, std::vector
         return std::all_of(value.begin(), value.end(),
                            [&](const Json& item) { return flatten(item, depth + 1, shape, values); });
     }
-    if (depth != shape.size() || !(value.is_number() || value.is_boolean())) return false;
-    values.push_back(value.is_boolean() ? static_cast<double>(value.get<bool>()) : value.get<double>());
+    const auto number = number_of(value);
+    if (depth != shape.size() || !(number || value.is_boolean())) return false;
+    values.push_back(number ? *number : static_cast<double>(value.get<bool>()));
     return true;
 }
 
@@ -35,7 +36,8 @@ bool any_of_leaves(const Json& value, bool (*holds)(const Json&)) {
 }
 
 ov::element::Type type_of_plain(const Json& value) {
-    if (any_of_leaves(value, [](const Json& leaf) { return leaf.is_number_float(); })) return ov::element::f32;
+    if (any_of_leaves(value, [](const Json& leaf) { return leaf.is_number_float() || leaf.is_string(); }))
+        return ov::element::f32;
     if (any_of_leaves(value, [](const Json& leaf) { return leaf.is_number(); })) return ov::element::i32;
     return ov::element::boolean;
 }
@@ -50,6 +52,10 @@ Output make_constant(const ov::element::Type& type, const ov::Shape& shape, cons
         return ops::Constant::create(type, shape, bits);
     }
     return ops::Constant::create(type, shape, std::vector<std::int64_t>(values.begin(), values.end()));
+}
+
+bool has_batch(const Output& x) {
+    return rank_of(x) > 0 && dimension(x, 0) < 0;
 }
 
 }  // namespace
@@ -69,6 +75,11 @@ bool OperationContext::given(const std::string& name) {
 
 bool OperationContext::is_null(const std::string& name) {
     return find(name) != nullptr && !given(name);
+}
+
+bool OperationContext::is_constant(const std::string& name) {
+    const auto* operand = find(name);
+    return operand != nullptr && std::holds_alternative<Json>(operand->value);
 }
 
 Output OperationContext::constant_of(const std::string& name, const Json& value) {
@@ -129,13 +140,13 @@ std::pair<Output, Output> OperationContext::pair(const std::string& first, const
     const auto is_weak = [&](const std::string& name) {
         const auto* operand = find(name);
         const auto* constant = operand == nullptr ? nullptr : std::get_if<Json>(&operand->value);
-        return constant != nullptr && constant->is_number();
+        return constant != nullptr && number_of(*constant).has_value();
     };
     const auto a = tensor(first);
     const auto b = tensor(second);
     // Aligned at their ends, the batch of the one with fewer axes would meet another axis.
-    if (rank_of(a) < rank_of(b)) keep_rows_apart(a, 0);
-    if (rank_of(b) < rank_of(a)) keep_rows_apart(b, 0);
+    if (rank_of(a) < rank_of(b)) note_mixed_rows(a, 0);
+    if (rank_of(b) < rank_of(a)) note_mixed_rows(b, 0);
     const auto type = common_type({a.get_element_type(), is_weak(first)}, {b.get_element_type(), is_weak(second)});
     return {cast(a, type), cast(b, type)};
 }
@@ -166,7 +177,7 @@ std::int64_t OperationContext::integer(const std::string& name, std::optional<st
 
 double OperationContext::number(const std::string& name, std::optional<double> standard) {
     const auto& value = option(name);
-    if (value.is_number()) return value.get<double>();
+    if (const auto number = number_of(value)) return *number;
     if (!value.is_null() || !standard)
         remember(broken("argument " + name + " is " + excerpt(value) + "; expected a number"));
     return standard.value_or(0);
@@ -218,9 +229,38 @@ std::vector<std::int64_t> OperationContext::axes(const std::string& name, std::s
     return found;
 }
 
-void OperationContext::keep_rows_apart(const Output& x, std::int64_t axis) {
-    if (axis == 0 && rank_of(x) > 0 && dimension(x, 0) < 0)
-        remember(unsupported("it works across the rows of a batch, which are computed apart from each other"));
+void OperationContext::note_mixed_rows(const Output& x, std::int64_t axis) {
+    mixes_rows_ = mixes_rows_ || (axis == 0 && has_batch(x));
+}
+
+void OperationContext::note_order(const Output& x, const std::vector<std::int64_t>& order) {
+    mixes_rows_ = mixes_rows_ || (has_batch(x) && !order.empty() && order[0] != 0);
+}
+
+void OperationContext::note_shape(const Output& x, const std::vector<std::int64_t>& shape) {
+    if (!has_batch(x)) return;
+    std::int64_t before = 1;
+    for (std::size_t axis = 1; axis < rank_of(x); ++axis)
+        before = before < 0 || dimension(x, static_cast<std::int64_t>(axis)) < 0
+                     ? -1
+                     : before * dimension(x, static_cast<std::int64_t>(axis));
+    std::int64_t after = 1;
+    for (std::size_t axis = 1; axis < shape.size(); ++axis)
+        after = after < 0 || shape[axis] < 0 ? -1 : after * shape[axis];
+    mixes_rows_ = mixes_rows_ || shape.empty() || shape[0] >= 0 || before < 0 || before != after;
+}
+
+bool OperationContext::mixes_rows(const Outputs& outputs) const {
+    if (mixes_rows_) return true;
+    const auto holds_batch = [](const auto& self, const Operand& operand) -> bool {
+        if (const auto* output = std::get_if<Output>(&operand.value)) return has_batch(*output);
+        const auto* list = std::get_if<std::vector<Operand>>(&operand.value);
+        return list != nullptr &&
+               std::any_of(list->begin(), list->end(), [&](const Operand& item) { return self(self, item); });
+    };
+    const bool any = std::any_of(arguments_.begin(), arguments_.end(),
+                                 [&](const auto& argument) { return holds_batch(holds_batch, argument.second); });
+    return any && !std::all_of(outputs.begin(), outputs.end(), has_batch);
 }
 
 std::size_t OperationContext::known_rank(const Output& x) {

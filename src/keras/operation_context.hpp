@@ -37,6 +37,12 @@ class OperationContext {
     /// Whether the argument is there and not null.
     bool given(const std::string& name);
     bool is_null(const std::string& name);  ///< it is there, and null
+    bool has(const std::string& name) { return find(name) != nullptr; }
+    bool is_constant(const std::string& name);  ///< it is there, and no part of it is a tensor of the graph
+    /// Puts another value in an argument's place, for an operation that is another one of changed arguments.
+    void replace(const std::string& name, std::variant<Json, Output, std::vector<Operand>> value) {
+        arguments_[name] = Operand{std::move(value)};
+    }
 
     // Tensors. A constant becomes a tensor of its own type: int32, float32, bool, or that of its array.
     Output tensor(const std::string& name);
@@ -60,9 +66,15 @@ class OperationContext {
     std::int64_t axis(std::int64_t value, std::size_t rank);
     /// One axis, several, or (null) all of them.
     std::vector<std::int64_t> axes(const std::string& name, std::size_t rank);
-    /// Refuses to work along an axis that is that of the batch: its rows come from different requests, are computed
-    /// together or apart as it suits, and filled up with zeros.
-    void keep_rows_apart(const Output& x, std::int64_t axis);
+    /// Notes that the operation works along an axis, which may be that of the batch: then rows of different requests
+    /// must not be computed together. See keras::mixes_rows.
+    void note_mixed_rows(const Output& x, std::int64_t axis);
+    /// Notes the same of an operation that gives the axes this order.
+    void note_order(const Output& x, const std::vector<std::int64_t>& order);
+    /// Notes the same of an operation that gives x this shape, where -1 is what is left.
+    void note_shape(const Output& x, const std::vector<std::int64_t>& shape);
+    /// Whether rows are mixed, as noted, or because the axis of a batch is not the first one of an output any more.
+    bool mixes_rows(const Outputs& outputs) const;
     /// The number of axes of x, which must be known.
     std::size_t known_rank(const Output& x);
 
@@ -83,6 +95,7 @@ class OperationContext {
     std::string title_;
     Arguments arguments_;
     std::set<std::string> known_;
+    bool mixes_rows_ = false;
     std::optional<Error> error_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "keras/operations/operations.hpp"
 
@@ -184,6 +185,91 @@ constexpr OperationRow kTable[]{
     {"numpy", "Cross", cross, "x1 x2"},
     {"math", "CDist", cdist, "x y"},
 
+    // Without what is not a number.
+    {"numpy", "Nansum", nan_sum, "x"},
+    {"numpy", "Nanprod", nan_prod, "x"},
+    {"numpy", "Nanmax", nan_max, "x"},
+    {"numpy", "Nanmin", nan_min, "x"},
+    {"numpy", "Nanargmax", nan_argmax, "x"},
+    {"numpy", "Nanargmin", nan_argmin, "x"},
+    {"numpy", "Nanmean", nan_mean, "x"},
+    {"numpy", "Nanvar", nan_var, "x"},
+    {"numpy", "Nanstd", nan_std, "x"},
+    {"numpy", "Nancumsum", nan_cumsum, "x"},
+    {"numpy", "Nancumprod", nan_cumprod, "x"},
+    {"numpy", "Nanmedian", nan_quantile, "x"},
+    {"numpy", "Nanquantile", nan_quantile, "x q"},
+    {"numpy", "Nanpercentile", nan_quantile, "x q"},
+
+    // Bits, integers and representations.
+    {"numpy", "BitwiseInvert", bitwise_not, "x"},
+    {"numpy", "BitwiseNot", bitwise_not, "x"},
+    {"numpy", "BitwiseLeftShift", left_shift, "x y"},
+    {"numpy", "LeftShift", left_shift, "x y"},
+    {"numpy", "BitwiseRightShift", right_shift, "x y"},
+    {"numpy", "RightShift", right_shift, "x y"},
+    {"numpy", "Gcd", operations::gcd, "x1 x2"},
+    {"numpy", "Lcm", operations::lcm, "x1 x2"},
+    {"numpy", "Ldexp", operations::ldexp, "x1 x2"},
+    {"numpy", "Signbit", sign_bit, "x"},
+    {"numpy", "Isreal", is_real, "x"},
+    {"numpy", "SearchSorted", search_sorted, "sorted_sequence values"},
+    {"numpy", "UnravelIndex", unravel_index, "indices"},
+    {"core", "SaturateCast", saturate_cast, "x"},
+
+    // Sizes, grids and windows.
+    {"numpy", "BroadcastTo", broadcast_to, "x"},
+    {"numpy", "EmptyLike", zeros_like, "x"},
+    {"numpy", "Vstack", vstack, "xs"},
+    {"numpy", "Dstack", dstack, "xs"},
+    {"numpy", "Hsplit", hsplit, "x"},
+    {"numpy", "Vsplit", vsplit, "x"},
+    {"numpy", "Dsplit", dsplit, "x"},
+    {"numpy", "Flipud", flipud, "x"},
+    {"numpy", "Kron", kron, "x1 x2"},
+    {"numpy", "Meshgrid", meshgrid, "*x"},
+    {"numpy", "Linspace", linspace, "start stop"},
+    {"numpy", "Logspace", logspace, "start stop"},
+    {"numpy", "Vander", vander, "x"},
+    {"core", "Slice", operations::slice, "inputs start_indices"},
+    {"core", "SliceUpdate", slice_update, "inputs start_indices updates"},
+    {"core", "Scatter", scatter, "indices values"},
+    {"core", "ScatterUpdate", scatter_update, "inputs indices updates"},
+    {"math", "SegmentSum", segment_sum, "data segment_ids"},
+    {"math", "SegmentProd", segment_prod, "data segment_ids"},
+    {"math", "SegmentMax", segment_max, "data segment_ids"},
+    {"math", "SegmentMin", segment_min, "data segment_ids"},
+    {"math", "InTopK", in_top_k, "targets predictions"},
+
+    // Synonyms and rare functions.
+    {"numpy", "Fabs", operations::fabs, "x"},
+    {"numpy", "Array", cast_to, "x"},
+    {"numpy", "Real", same, "x"},
+    {"numpy", "Conjugate", same, "x"},
+    {"numpy", "I0", bessel_i0, "x"},
+    {"math", "Erfinv", erf_inverse, "x"},
+
+    // Fourier transforms.
+    {"math", "FFT", fft, "x"},
+    {"math", "FFT2", fft2, "x"},
+    {"math", "IFFT2", ifft2, "x"},
+    {"math", "RFFT", rfft, "x"},
+    {"math", "IRFFT", irfft, "x"},
+    {"math", "STFT", stft, "x"},
+    {"math", "ISTFT", istft, "x"},
+    {"math", "ExtractSequences", extract_sequences, "x"},
+
+    // Matrices.
+    {"linalg", "Det", determinant, "x"},
+    {"numpy", "Slogdet", sign_and_log_determinant, "x"},
+    {"math", "Logdet", log_determinant, "x"},
+    {"linalg", "Inv", inverse, "x"},
+    {"linalg", "Solve", solve, "a b"},
+    {"linalg", "SolveTriangular", solve_triangular, "a b"},
+    {"linalg", "Cholesky", cholesky, "x"},
+    {"linalg", "CholeskyInverse", cholesky_inverse, "x"},
+    {"linalg", "Qr", qr, "x"},
+
     // Neural networks.
     {"nn", "Relu", activation, "x"},
     {"nn", "Relu6", activation, "x"},
@@ -222,10 +308,54 @@ constexpr OperationRow kTable[]{
     {"nn", "LayerNorm", layer_norm, "x gamma beta"},
     {"nn", "RMSNorm", rms_norm, "x scale"},
     {"nn", "DotProductAttention", dot_product_attention, "query key value bias mask scale"},
+    {"nn", "DepthwiseConv", depthwise_convolve, "inputs kernel"},
+    {"nn", "SeparableConv", separable_convolve, "inputs depthwise_kernel pointwise_kernel"},
+    {"nn", "Unfold", unfold, "x"},
+    {"nn", "Sparsemax", sparsemax, "x"},
+    {"nn", "BinaryCrossentropy", binary_crossentropy, "target output"},
+    {"nn", "CategoricalCrossentropy", categorical_crossentropy, "target output"},
+    {"nn", "SparseCategoricalCrossentropy", sparse_categorical_crossentropy, "target output"},
+
+    // Images.
     {"image", "RGBToGrayscale", rgb_to_grayscale, "images"},
+    {"image", "RGBToHSV", rgb_to_hsv, "images"},
+    {"image", "HSVToRGB", hsv_to_rgb, "images"},
+    {"image", "Resize", resize_images, "images"},
+    {"image", "CropImages", crop_images, "images"},
+    {"image", "PadImages", pad_images, "images"},
+    {"image", "ExtractPatches", extract_patches, "images"},
+    {"image", "GaussianBlur", gaussian_blur, "images"},
+    {"image", "SobelEdges", sobel_edges, "images"},
+    {"image", "SSIM", structural_similarity, "image1 image2"},
+};
+
+struct Refusal {
+    std::string_view class_names;  ///< between spaces
+    std::string_view reason;
+};
+
+constexpr Refusal kRefusals[]{
+    {" AssociativeScan Cond CustomGradient ForiLoop JVP Map Scan Switch VectorizedMap WhileLoop ",
+     "it carries Python functions, which are never run"},
+    {" Nonzero Unique Bincount Argpartition ", "the size or the order of its result depends on the data"},
+    {" ElasticTransform ", "it is random"},
+    {" Eig Eigh SVD Pinv Lstsq MatrixRank ", "there is no decomposition into singular or eigenvalues"},
+    {" ViewAsComplex ViewAsReal Polar Angle Imag ", "there are no complex numbers"},
+    {" View Nextafter ", "it works on the bits of floats"},
+    {" CTCDecode CTCLoss ", "there is no connectionist temporal classification"},
+    {" AllClose Corrcoef Correlate Histogram PSNR Vdot ",
+     "it makes one result of all rows of a batch, where every row needs its own"},
 };
 
 }  // namespace
+
+std::string_view why_refused(std::string_view class_name) {
+    const auto word = " " + std::string(class_name) + " ";
+    for (const auto& row : kRefusals) {
+        if (row.class_names.find(word) != std::string_view::npos) return row.reason;
+    }
+    return {};
+}
 
 std::span<const OperationRow> operation_table() {
     return kTable;

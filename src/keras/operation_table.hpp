@@ -24,4 +24,7 @@ std::span<const OperationRow> operation_table();
 /// The row of an operation's module (the whole path) and class, or null.
 const OperationRow* find_operation(std::string_view module, std::string_view class_name);
 
+/// Why no operation of this class can be imported, or empty where nothing more is to be said than that it can't.
+std::string_view why_refused(std::string_view class_name);
+
 }  // namespace sirve::keras

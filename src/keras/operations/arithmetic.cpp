@@ -77,7 +77,10 @@ Result<Outputs> floor_divide(OperationContext& op) {
     const auto whole = keras::subtract(dividend, make<ops::FloorMod>(dividend, divisor));
     const Output quotient =
         std::make_shared<ops::Round>(keras::divide(whole, divisor), ops::Round::RoundMode::HALF_TO_EVEN);
-    return Outputs{cast(quotient, type)};
+    if (!type.is_real()) return Outputs{cast(quotient, type)};
+    // Of infinite values there is no remainder.
+    const Output plain = std::make_shared<ops::Floor>(keras::divide(dividend, divisor));
+    return Outputs{select(std::make_shared<ov::op::v10::IsNaN>(quotient), plain, quotient)};
 }
 
 Result<Outputs> mod(OperationContext& op) {

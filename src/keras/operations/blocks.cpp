@@ -19,7 +19,7 @@ std::vector<std::int64_t> normalized_axes(OperationContext& op, const Output& x)
     const auto rank = op.known_rank(x);
     std::vector<std::int64_t> axes{static_cast<std::int64_t>(rank) - 1};
     if (op.given("axis")) axes = op.axes("axis", rank);
-    for (const auto axis : axes) op.keep_rows_apart(x, axis);
+    for (const auto axis : axes) op.note_mixed_rows(x, axis);
     return axes;
 }
 
@@ -120,7 +120,7 @@ Result<Outputs> average(OperationContext& op) {
     const auto x = op.float_tensor("x");
     const auto rank = op.known_rank(x);
     const auto axes = op.axes("axis", rank);
-    for (const auto axis : axes) op.keep_rows_apart(x, axis);
+    for (const auto axis : axes) op.note_mixed_rows(x, axis);
     if (!op.given("weights")) return Outputs{std::make_shared<ops::ReduceMean>(x, integers(axes), false)};
     auto weights = op.float_tensor("weights");
     if (rank_of(weights) != rank) {

@@ -1,67 +1,14 @@
-#include <cmath>
-
 #include "keras/operations/operations.hpp"
 
 namespace sirve::keras::operations {
 
 namespace {
 
-/// How far from each other the sorted values lie that a quantile is made of, and how they are mixed.
-struct Position {
-    std::int64_t low = 0;
-    std::int64_t high = 0;
-    float share_of_high = 0;
-};
-
-std::optional<Position> position_of(const std::string& method, double exact) {
-    const auto low = static_cast<std::int64_t>(std::floor(exact));
-    const auto high = static_cast<std::int64_t>(std::ceil(exact));
-    if (method == "lower") return Position{low, low, 0};
-    if (method == "higher") return Position{high, high, 0};
-    if (method == "midpoint") return Position{low, high, 0.5F};
-    if (method == "linear") return Position{low, high, static_cast<float>(exact - std::floor(exact))};
-    if (method != "nearest") return {};
-    const auto nearest = static_cast<std::int64_t>(std::nearbyint(exact));
-    return Position{nearest, nearest, 0};
-}
-
 Output gather(const Output& x, const std::vector<std::int64_t>& indices, std::int64_t axis) {
     return std::make_shared<ops::Gather>(x, integers(indices), integer(axis));
 }
 
 }  // namespace
-
-/// Of the values along one axis; several quantiles become the first axis. Percentiles count to 100.
-Result<Outputs> quantile(OperationContext& op) {
-    const auto x = op.float_tensor("x");
-    const auto axes = op.axes("axis", op.known_rank(x));
-    const auto size = axes.size() == 1 ? dimension(x, axes[0]) : -1;
-    for (const auto axis : axes) op.keep_rows_apart(x, axis);
-    const auto method = op.text("method", "linear");
-    const bool keep = op.boolean("keepdims", false);
-    const auto& given = op.option("q");
-    // Keras forgets the method of a quantile, though not that of a percentile.
-    if (op.class_name() == "Quantile" && method != "linear") return op.unsupported("the method '" + method + "'");
-    if (size < 1) return op.unsupported("quantiles over several axes, or one whose size is free");
-    const auto sorted = std::make_shared<ov::op::v11::TopK>(x, integer(size), axes[0], ov::op::v11::TopK::Mode::MIN,
-                                                            ov::op::v11::TopK::SortType::SORT_VALUES);
-    const double whole = op.class_name() == "Percentile" ? 100 : 1;
-    Outputs found;
-    const Json list = given.is_array() ? given : Json::array({given});
-    for (const auto& one : list) {
-        const auto q = one.is_number() ? one.get<double>() / whole : -1;
-        const auto position = position_of(method, q * static_cast<double>(size - 1));
-        if (q < 0 || q > 1 || !position)
-            return op.unsupported("q = " + excerpt(given) + " with the method '" + method + "'");
-        const auto low = gather(sorted->output(0), {position->low}, axes[0]);
-        const auto high = gather(sorted->output(0), {position->high}, axes[0]);
-        auto mixed = keras::add(low, keras::multiply(keras::subtract(high, low), scalar(position->share_of_high)));
-        found.push_back(keep ? mixed : keras::squeeze(mixed, axes[0]));
-    }
-    if (!given.is_array()) return Outputs{found[0]};
-    for (auto& one : found) one = keras::unsqueeze(one, 0);
-    return Outputs{keras::concatenate(found, 0)};
-}
 
 /// The choice of the first condition that holds.
 Result<Outputs> select_first(OperationContext& op) {
@@ -80,7 +27,7 @@ Result<Outputs> select_first(OperationContext& op) {
 Result<Outputs> is_in(OperationContext& op) {
     op.boolean("assume_unique", false);  // a promise, which changes no result
     const auto [x, all_values] = op.pair("x1", "x2");
-    op.keep_rows_apart(all_values, 0);
+    op.note_mixed_rows(all_values, 0);
     const auto values = keras::reshape(all_values, {-1});
     const Output equal = std::make_shared<ops::Equal>(keras::unsqueeze(x, -1), values);
     const Output found = std::make_shared<ops::ReduceLogicalOr>(equal, integers({-1}), false);

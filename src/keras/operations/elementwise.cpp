@@ -48,6 +48,11 @@ Result<Outputs> absolute(OperationContext& op) {
     return Outputs{elementwise(x, make<ops::Abs>)};
 }
 
+/// The absolute value as a float.
+Result<Outputs> fabs(OperationContext& op) {
+    return Outputs{elementwise(op.float_tensor("x"), make<ops::Abs>)};
+}
+
 Result<Outputs> sign(OperationContext& op) {
     const auto x = op.tensor("x");
     return Outputs{cast(make<ops::Sign>(to_float(x)), x.get_element_type())};

@@ -99,7 +99,7 @@ Result<Outputs> get_item(OperationContext& op) {
             return op.unsupported("the index " + excerpt(item) + "; supported: numbers, slices, None and ...");
         }
     }
-    for (const auto sliced : selection.axes) op.keep_rows_apart(x, sliced);
+    for (const auto sliced : selection.axes) op.note_mixed_rows(x, sliced);
     return Outputs{selection.apply(x)};
 }
 
@@ -107,7 +107,7 @@ Result<Outputs> take(OperationContext& op) {
     auto x = op.tensor("x");
     if (!op.given("axis")) x = keras::reshape(x, {-1});
     const auto axis = op.axis(op.integer("axis", 0), op.known_rank(x));
-    op.keep_rows_apart(x, axis);
+    op.note_mixed_rows(x, axis);
     return Outputs{std::make_shared<ops::Gather>(x, index_tensor(op), integer(axis))};
 }
 
@@ -116,7 +116,7 @@ Result<Outputs> take_along_axis(OperationContext& op) {
     if (!op.given("axis")) x = keras::reshape(x, {-1});
     const auto rank = op.known_rank(x);
     const auto axis = op.axis(op.integer("axis", 0), rank);
-    op.keep_rows_apart(x, axis);
+    op.note_mixed_rows(x, axis);
     const auto indices = index_tensor(op);
     if (rank_of(indices) != rank) return op.broken("the indices need as many axes as the tensor");
     for (std::size_t other = 0; other < rank; ++other) {
@@ -133,7 +133,7 @@ Result<Outputs> take_along_axis(OperationContext& op) {
 Result<Outputs> diff(OperationContext& op) {
     auto x = op.tensor("a");
     const auto axis = op.axis(op.integer("axis", -1), op.known_rank(x));
-    op.keep_rows_apart(x, axis);
+    op.note_mixed_rows(x, axis);
     const auto times = op.integer("n", 1);
     if (is_narrow(x.get_element_type())) return op.unsupported("differences of small integers, which wrap around");
     if (times < 0 || times > 64) return op.unsupported("n = " + std::to_string(times));

@@ -17,7 +17,7 @@ Outputs split_evenly(const Output& x, std::int64_t axis, std::int64_t parts) {
 Result<Outputs> concatenate(OperationContext& op) {
     const auto inputs = op.tensors("xs");
     const auto axis = op.axis(op.integer("axis", 0), op.known_rank(inputs[0]));
-    op.keep_rows_apart(inputs[0], axis);
+    op.note_mixed_rows(inputs[0], axis);
     return Outputs{keras::concatenate(inputs, axis)};
 }
 
@@ -31,7 +31,7 @@ Result<Outputs> stack(OperationContext& op) {
 Result<Outputs> split(OperationContext& op) {
     const auto x = op.tensor("x");
     const auto axis = op.axis(op.integer("axis", 0), op.known_rank(x));
-    op.keep_rows_apart(x, axis);
+    op.note_mixed_rows(x, axis);
     const auto& sections = op.option("indices_or_sections");
     if (sections.is_number_integer()) {
         const auto parts = sections.get<std::int64_t>();
@@ -65,7 +65,7 @@ Result<Outputs> repeat(OperationContext& op) {
     if (!op.given("axis")) x = keras::reshape(x, {-1});
     const auto rank = op.known_rank(x);
     const auto axis = op.axis(op.integer("axis", 0), rank);
-    op.keep_rows_apart(x, axis);
+    op.note_mixed_rows(x, axis);
     const auto repeats = op.integers("repeats");
     if (std::any_of(repeats.begin(), repeats.end(), [](auto count) { return count < 0 || count > (1 << 24); }))
         return op.broken("repeats = " + excerpt(op.option("repeats")));
@@ -89,7 +89,7 @@ Result<Outputs> tile(OperationContext& op) {
     const auto x = op.tensor("x");
     const auto repeats = op.integers("repeats");
     const auto rank = op.known_rank(x);
-    if (repeats.size() > rank || (repeats.size() == rank && rank > 0 && repeats[0] != 1)) op.keep_rows_apart(x, 0);
+    if (repeats.size() > rank || (repeats.size() == rank && rank > 0 && repeats[0] != 1)) op.note_mixed_rows(x, 0);
     return Outputs{std::make_shared<ops::Tile>(x, integers(repeats))};
 }
 

@@ -36,9 +36,21 @@ Output greater(const Output& a, const Output& b) {
     return std::make_shared<ops::Greater>(a, b);
 }
 
+/// Of integers these stay integers.
+Result<Outputs> relu_of_integers(OperationContext& op) {
+    const auto x = op.tensor("x");
+    const auto number = [&](int value) { return cast(integer(value), x.get_element_type()); };
+    if (x.get_element_type() == ov::element::boolean) return op.broken("expects numbers");
+    const Output y = std::make_shared<ops::Maximum>(x, number(0));
+    if (op.class_name() == "Relu") return Outputs{y};
+    return Outputs{std::make_shared<ops::Minimum>(y, number(6))};
+}
+
 }  // namespace
 
 Result<Outputs> activation(OperationContext& op) {
+    if ((op.class_name() == "Relu" || op.class_name() == "Relu6") && !op.tensor("x").get_element_type().is_real())
+        return relu_of_integers(op);
     for (const auto& [class_name, name] : kActivations) {
         if (class_name != op.class_name()) continue;
         auto result = apply_activation(std::string(name), op.float_tensor("x"), 3);
@@ -83,7 +95,7 @@ Result<Outputs> gelu(OperationContext& op) {
 Result<Outputs> glu(OperationContext& op) {
     const auto x = op.float_tensor("x");
     const auto axis = op.axis(op.integer("axis", -1), op.known_rank(x));
-    op.keep_rows_apart(x, axis);
+    op.note_mixed_rows(x, axis);
     const auto halves = std::make_shared<ops::Split>(x, integer(axis), 2);
     return Outputs{keras::multiply(halves->output(0), std::make_shared<ops::Sigmoid>(halves->output(1)))};
 }
@@ -119,7 +131,7 @@ Result<Outputs> softmax(OperationContext& op) {
     const bool over_all = op.is_null("axis");
     const auto axes = over_all || op.given("axis") ? op.axes("axis", rank)
                                                    : std::vector<std::int64_t>{static_cast<std::int64_t>(rank) - 1};
-    for (const auto axis : axes) op.keep_rows_apart(x, axis);
+    for (const auto axis : axes) op.note_mixed_rows(x, axis);
     return Outputs{keras::softmax(x, axes)};
 }
 
@@ -127,7 +139,7 @@ Result<Outputs> log_softmax(OperationContext& op) {
     const auto x = op.float_tensor("x");
     if (op.is_null("axis")) return op.unsupported("axis=None");
     const auto axis = op.axis(op.integer("axis", -1), op.known_rank(x));
-    op.keep_rows_apart(x, axis);
+    op.note_mixed_rows(x, axis);
     return Outputs{std::make_shared<ops::LogSoftmax>(x, axis)};
 }
 

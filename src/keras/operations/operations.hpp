@@ -51,6 +51,7 @@ Result<Outputs> arctan2(OperationContext& op);
 // elementwise.cpp
 Result<Outputs> negative(OperationContext& op);
 Result<Outputs> absolute(OperationContext& op);
+Result<Outputs> fabs(OperationContext& op);
 Result<Outputs> sign(OperationContext& op);
 Result<Outputs> square(OperationContext& op);
 Result<Outputs> reciprocal(OperationContext& op);
@@ -98,7 +99,6 @@ Result<Outputs> argmax(OperationContext& op);
 Result<Outputs> argmin(OperationContext& op);
 Result<Outputs> sort(OperationContext& op);
 Result<Outputs> argsort(OperationContext& op);
-Result<Outputs> median(OperationContext& op);
 Result<Outputs> top_k(OperationContext& op);
 
 // shaping.cpp
@@ -158,10 +158,8 @@ Result<Outputs> one_hot(OperationContext& op);
 // windows.cpp
 Result<Outputs> max_pool(OperationContext& op);
 Result<Outputs> average_pool(OperationContext& op);
-Result<Outputs> convolve(OperationContext& op);
 Result<Outputs> depth_to_space(OperationContext& op);
 Result<Outputs> space_to_depth(OperationContext& op);
-Result<Outputs> rgb_to_grayscale(OperationContext& op);
 
 // blocks.cpp
 Result<Outputs> layer_norm(OperationContext& op);
@@ -190,8 +188,12 @@ Result<Outputs> cdist(OperationContext& op);
 Result<Outputs> batch_norm(OperationContext& op);
 Result<Outputs> multi_hot(OperationContext& op);
 
-// choosing.cpp
+// quantiles.cpp
 Result<Outputs> quantile(OperationContext& op);  ///< and percentile
+Result<Outputs> median(OperationContext& op);
+Result<Outputs> nan_quantile(OperationContext& op);  ///< and nanpercentile and nanmedian
+
+// choosing.cpp
 Result<Outputs> select_first(OperationContext& op);
 Result<Outputs> is_in(OperationContext& op);
 Result<Outputs> digitize(OperationContext& op);
@@ -207,5 +209,105 @@ Result<Outputs> array_split(OperationContext& op);
 
 // rearrange.cpp
 Result<Outputs> rearrange(OperationContext& op);
+
+// nan_reductions.cpp
+Result<Outputs> nan_sum(OperationContext& op);
+Result<Outputs> nan_prod(OperationContext& op);
+Result<Outputs> nan_max(OperationContext& op);
+Result<Outputs> nan_min(OperationContext& op);
+Result<Outputs> nan_argmax(OperationContext& op);
+Result<Outputs> nan_argmin(OperationContext& op);
+Result<Outputs> nan_mean(OperationContext& op);
+Result<Outputs> nan_var(OperationContext& op);
+Result<Outputs> nan_std(OperationContext& op);
+Result<Outputs> nan_cumsum(OperationContext& op);
+Result<Outputs> nan_cumprod(OperationContext& op);
+
+// integers.cpp
+Result<Outputs> bitwise_not(OperationContext& op);
+Result<Outputs> left_shift(OperationContext& op);
+Result<Outputs> right_shift(OperationContext& op);
+Result<Outputs> gcd(OperationContext& op);
+Result<Outputs> lcm(OperationContext& op);
+Result<Outputs> ldexp(OperationContext& op);
+Result<Outputs> sign_bit(OperationContext& op);
+Result<Outputs> saturate_cast(OperationContext& op);
+Result<Outputs> search_sorted(OperationContext& op);
+Result<Outputs> unravel_index(OperationContext& op);
+
+// broadcasting.cpp
+Result<Outputs> broadcast_to(OperationContext& op);
+Result<Outputs> vstack(OperationContext& op);
+Result<Outputs> dstack(OperationContext& op);
+Result<Outputs> hsplit(OperationContext& op);
+Result<Outputs> vsplit(OperationContext& op);
+Result<Outputs> dsplit(OperationContext& op);
+Result<Outputs> flipud(OperationContext& op);
+Result<Outputs> kron(OperationContext& op);
+Result<Outputs> linspace(OperationContext& op);
+Result<Outputs> logspace(OperationContext& op);
+Result<Outputs> vander(OperationContext& op);
+Result<Outputs> slice(OperationContext& op);
+Result<Outputs> slice_update(OperationContext& op);
+Result<Outputs> meshgrid(OperationContext& op);
+Result<Outputs> is_real(OperationContext& op);
+
+// scattering.cpp
+Result<Outputs> scatter(OperationContext& op);
+Result<Outputs> scatter_update(OperationContext& op);
+Result<Outputs> segment_sum(OperationContext& op);
+Result<Outputs> segment_prod(OperationContext& op);
+Result<Outputs> segment_max(OperationContext& op);
+Result<Outputs> segment_min(OperationContext& op);
+Result<Outputs> in_top_k(OperationContext& op);
+
+// losses.cpp
+Result<Outputs> binary_crossentropy(OperationContext& op);
+Result<Outputs> categorical_crossentropy(OperationContext& op);
+Result<Outputs> sparse_categorical_crossentropy(OperationContext& op);
+Result<Outputs> sparsemax(OperationContext& op);
+Result<Outputs> bessel_i0(OperationContext& op);
+Result<Outputs> erf_inverse(OperationContext& op);
+
+// fourier.cpp
+Result<Outputs> fft(OperationContext& op);
+Result<Outputs> fft2(OperationContext& op);
+Result<Outputs> ifft2(OperationContext& op);
+Result<Outputs> rfft(OperationContext& op);
+Result<Outputs> irfft(OperationContext& op);
+Result<Outputs> stft(OperationContext& op);
+Result<Outputs> istft(OperationContext& op);
+Result<Outputs> extract_sequences(OperationContext& op);
+
+// linear_algebra.cpp
+Result<Outputs> determinant(OperationContext& op);
+Result<Outputs> sign_and_log_determinant(OperationContext& op);
+Result<Outputs> log_determinant(OperationContext& op);
+Result<Outputs> inverse(OperationContext& op);
+Result<Outputs> solve(OperationContext& op);
+Result<Outputs> solve_triangular(OperationContext& op);
+Result<Outputs> cholesky(OperationContext& op);
+Result<Outputs> cholesky_inverse(OperationContext& op);
+Result<Outputs> qr(OperationContext& op);
+
+// convolutions.cpp
+Result<Outputs> convolve(OperationContext& op);
+Result<Outputs> depthwise_convolve(OperationContext& op);
+Result<Outputs> separable_convolve(OperationContext& op);
+
+// images.cpp
+Result<Outputs> resize_images(OperationContext& op);
+Result<Outputs> crop_images(OperationContext& op);
+Result<Outputs> pad_images(OperationContext& op);
+Result<Outputs> extract_patches(OperationContext& op);
+
+// image_filters.cpp
+Result<Outputs> rgb_to_grayscale(OperationContext& op);
+Result<Outputs> rgb_to_hsv(OperationContext& op);
+Result<Outputs> hsv_to_rgb(OperationContext& op);
+Result<Outputs> gaussian_blur(OperationContext& op);
+Result<Outputs> sobel_edges(OperationContext& op);
+Result<Outputs> structural_similarity(OperationContext& op);
+Result<Outputs> unfold(OperationContext& op);
 
 }  // namespace sirve::keras::operations

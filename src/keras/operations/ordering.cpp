@@ -24,12 +24,12 @@ Result<Outputs> position(OperationContext& op, TopK::Mode mode) {
     const auto rank = op.known_rank(x);
     const bool keep = op.boolean("keepdims", false);
     if (!op.given("axis")) {
-        op.keep_rows_apart(x, 0);
+        op.note_mixed_rows(x, 0);
         const auto found = ordered(flat(x), integer(1), 0, mode)->output(1);
         return Outputs{keras::reshape(found, std::vector<std::int64_t>(keep ? rank : 0, 1))};
     }
     const auto axis = op.axis(op.integer("axis"), rank);
-    op.keep_rows_apart(x, axis);
+    op.note_mixed_rows(x, axis);
     const auto found = ordered(x, integer(1), axis, mode)->output(1);
     return Outputs{keep ? found : keras::squeeze(found, axis)};
 }
@@ -43,7 +43,7 @@ std::shared_ptr<TopK> sorted(OperationContext& op) {
     else
         axis = op.integer("axis", -1);
     axis = op.axis(axis, op.known_rank(x));
-    op.keep_rows_apart(x, axis);
+    op.note_mixed_rows(x, axis);
     return ordered(x, keras::squeeze(size_of_axis(x, axis), 0), axis, TopK::Mode::MIN);
 }
 
@@ -66,22 +66,12 @@ Result<Outputs> argsort(OperationContext& op) {
     return Outputs{sorted(op)->output(1)};
 }
 
-Result<Outputs> median(OperationContext& op) {
-    const auto x = op.float_tensor("x");
-    const auto axes = op.axes("axis", op.known_rank(x));
-    const auto size = axes.size() == 1 ? dimension(x, axes[0]) : -1;
-    if (size < 1) return op.unsupported("the median over several axes, or one whose size is free");
-    const auto sorted_x = ordered(x, integer(size), axes[0], TopK::Mode::MIN)->output(0);
-    const auto middle = keras::slice(sorted_x, axes[0], (size - 1) / 2, size / 2 + 1);
-    return Outputs{std::make_shared<ops::ReduceMean>(middle, integers(axes), op.boolean("keepdims", false))};
-}
-
 Result<Outputs> top_k(OperationContext& op) {
     op.boolean("sorted", true);  // unsorted, Keras still gives them in some order: the descending one is as good
     const auto x = op.tensor("x");
     const auto k = op.integer("k");
     const auto axis = static_cast<std::int64_t>(op.known_rank(x)) - 1;
-    op.keep_rows_apart(x, axis);
+    op.note_mixed_rows(x, axis);
     const auto size = dimension(x, axis);
     if (k < 1 || (size >= 0 && k > size)) return op.broken("argument k is " + std::to_string(k));
     const auto found = ordered(sortable(x), integer(k), axis, TopK::Mode::MAX);

@@ -22,7 +22,7 @@ Factors read(OperationContext& op) {
 }
 
 /// The letter of the batch must stay in front: of every factor that has one, and of the result.
-void keep_rows_apart(OperationContext& op, const ov::OutputVector& factors, const std::string& equation) {
+void note_mixed_rows(OperationContext& op, const ov::OutputVector& factors, const std::string& equation) {
     const auto result = equation.find("->");
     if (result == std::string::npos || equation.find("...") != std::string::npos) return;
     std::size_t begin = 0;
@@ -30,7 +30,7 @@ void keep_rows_apart(OperationContext& op, const ov::OutputVector& factors, cons
         if (begin >= result) return;
         const bool has_batch = rank_of(factor) > 0 && dimension(factor, 0) < 0;
         if (has_batch && (result + 2 >= equation.size() || equation[begin] != equation[result + 2]))
-            op.keep_rows_apart(factor, 0);
+            op.note_mixed_rows(factor, 0);
         begin = equation.find(',', begin) + 1;
         if (begin == 0) return;
     }
@@ -57,7 +57,7 @@ Result<Outputs> contract(OperationContext& op, const Factors& factors, const std
     }
     const auto equation = a + "," + b + "->" + result;
     const ov::OutputVector both{factors.a, factors.b};
-    keep_rows_apart(op, both, equation);
+    note_mixed_rows(op, both, equation);
     return Outputs{std::make_shared<ops::Einsum>(both, equation)};
 }
 
@@ -69,8 +69,10 @@ std::int64_t last(std::size_t rank) {
 
 Result<Outputs> matmul(OperationContext& op) {
     const auto factors = read(op);
-    if (factors.rank_b == 2 && dimension(factors.b, 1) < 0)
-        return op.unsupported("a product that makes columns of the rows of a batch");
+    // With two axes or one, the rows of the second factor are summed over.
+    if (factors.rank_b <= 2) op.note_mixed_rows(factors.b, 0);
+    if (factors.rank_a == 1) op.note_mixed_rows(factors.a, 0);
+    if (factors.rank_b == 2 && dimension(factors.b, 1) < 0) op.note_mixed_rows(factors.a, 0);
     return Outputs{std::make_shared<ops::MatMul>(factors.a, factors.b)};
 }
 
@@ -89,7 +91,8 @@ Result<Outputs> inner(OperationContext& op) {
 
 Result<Outputs> outer(OperationContext& op) {
     const auto factors = read(op);
-    op.keep_rows_apart(factors.b, 0);
+    op.note_mixed_rows(factors.b, 0);
+    op.note_shape(factors.a, {-1});
     const auto column = keras::reshape(factors.a, {-1, 1});
     return Outputs{keras::multiply(column, keras::reshape(factors.b, {1, -1}))};
 }
@@ -132,7 +135,7 @@ Result<Outputs> einsum(OperationContext& op) {
             return op.unsupported("a product of integers; cast the inputs to float32");
         operands.push_back(operand);
     }
-    keep_rows_apart(op, operands, equation);
+    note_mixed_rows(op, operands, equation);
     return Outputs{std::make_shared<ops::Einsum>(operands, equation)};
 }
 

@@ -93,6 +93,9 @@ Result<Outputs> rearrange(OperationContext& op) {
         for (const auto& name : group) size = size < 0 || sizes[name] < 0 ? -1 : size * sizes[name];
         together.push_back(size);
     }
+    op.note_shape(x, apart);
+    op.note_order(x, order);
+    if (!to->empty() && to->front().size() != 1) op.note_mixed_rows(x, 0);
     return Outputs{keras::reshape(keras::transpose(keras::reshape(x, apart), order), together)};
 }
 

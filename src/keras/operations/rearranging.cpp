@@ -61,7 +61,7 @@ Result<Outputs> rot90(OperationContext& op) {
     const auto rank = op.known_rank(x);
     const auto turns = ((op.integer("k", 1) % 4) + 4) % 4;
     const auto axes = op.given("axes") ? op.axes("axes", rank) : std::vector<std::int64_t>{0, 1};
-    for (const auto axis : axes) op.keep_rows_apart(x, axis);
+    for (const auto axis : axes) op.note_mixed_rows(x, axis);
     if (axes.size() != 2 || axes[0] == axes[1] || rank < 2) return op.broken("expects two different axes");
     std::vector<std::int64_t> order(rank);
     std::iota(order.begin(), order.end(), 0);
@@ -95,7 +95,7 @@ Result<Outputs> append(OperationContext& op) {
     const auto type = common_type({first.get_element_type()}, {second.get_element_type()});
     const Outputs both{cast(first, type), cast(second, type)};
     const auto axis = op.axis(op.integer("axis", 0), op.known_rank(first));
-    op.keep_rows_apart(first, axis);
+    op.note_mixed_rows(first, axis);
     if (op.given("axis")) return Outputs{keras::concatenate(both, axis)};
     return Outputs{keras::concatenate({keras::reshape(both[0], {-1}), keras::reshape(both[1], {-1})}, 0)};
 }
@@ -104,7 +104,7 @@ Result<Outputs> append(OperationContext& op) {
 Result<Outputs> array_split(OperationContext& op) {
     const auto x = op.tensor("x");
     const auto axis = op.axis(op.integer("axis", 0), op.known_rank(x));
-    op.keep_rows_apart(x, axis);
+    op.note_mixed_rows(x, axis);
     const auto parts = op.integer("indices_or_sections");
     const auto size = dimension(x, axis);
     if (size < 0 || parts < 1 || parts > 4096) return op.unsupported("a split of an axis whose size is free");

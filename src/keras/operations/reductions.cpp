@@ -26,7 +26,7 @@ struct Reduction {
 Reduction read(OperationContext& op, const std::string& axes = "axis") {
     const auto x = op.tensor("x");
     Reduction reduction{x, op.axes(axes, op.known_rank(x)), op.boolean("keepdims", false)};
-    for (const auto axis : reduction.axes) op.keep_rows_apart(x, axis);
+    for (const auto axis : reduction.axes) op.note_mixed_rows(x, axis);
     return reduction;
 }
 
@@ -181,7 +181,7 @@ Result<Outputs> normalize(OperationContext& op) {
     const auto rank = op.known_rank(x);
     Reduction reduction{x, {static_cast<std::int64_t>(rank) - 1}, true};
     if (op.given("axis")) reduction.axes = op.axes("axis", rank);
-    for (const auto axis : reduction.axes) op.keep_rows_apart(x, axis);
+    for (const auto axis : reduction.axes) op.note_mixed_rows(x, axis);
     const auto epsilon = op.number("epsilon", 1e-7);
     const auto order = op.integer("order", 2);
     if (order < 1) return op.broken("argument order is " + std::to_string(order) + "; expected a positive integer");
@@ -204,7 +204,7 @@ Result<Outputs> cumsum(OperationContext& op) {
     if (is_narrow(x.get_element_type())) return op.unsupported("running sums of small integers, which wrap around");
     if (!op.given("axis")) x = keras::reshape(x, {-1});
     const auto axis = op.axis(op.integer("axis", 0), op.known_rank(x));
-    op.keep_rows_apart(x, axis);
+    op.note_mixed_rows(x, axis);
     return Outputs{std::make_shared<ops::CumSum>(x, integer(axis))};
 }
 

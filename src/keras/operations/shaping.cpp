@@ -60,11 +60,14 @@ Result<Outputs> reshape(OperationContext& op) {
     const bool valid = std::all_of(shape.begin(), shape.end(), [](auto size) { return size >= -1; });
     if (!valid || std::count(shape.begin(), shape.end(), -1) > 1)
         return op.broken("the shape " + excerpt(op.option("newshape")));
+    op.note_shape(x, shape);
     return Outputs{std::make_shared<ops::Reshape>(x, integers(shape), false)};
 }
 
 Result<Outputs> ravel(OperationContext& op) {
-    return Outputs{keras::reshape(op.tensor("x"), {-1})};
+    const auto x = op.tensor("x");
+    op.note_shape(x, {-1});
+    return Outputs{keras::reshape(x, {-1})};
 }
 
 Result<Outputs> transpose(OperationContext& op) {
@@ -72,6 +75,7 @@ Result<Outputs> transpose(OperationContext& op) {
     const auto rank = op.known_rank(x);
     auto order = op.axes("axes", rank);
     if (!op.given("axes")) std::reverse(order.begin(), order.end());
+    op.note_order(x, order);
     return Outputs{keras::transpose(x, order)};
 }
 
@@ -82,6 +86,7 @@ Result<Outputs> swapaxes(OperationContext& op) {
     const auto first = op.axis(op.integer("axis1"), rank);
     const auto second = op.axis(op.integer("axis2"), rank);
     if (rank > 0) std::swap(order[static_cast<std::size_t>(first)], order[static_cast<std::size_t>(second)]);
+    op.note_order(x, order);
     return Outputs{keras::transpose(x, order)};
 }
 
@@ -102,6 +107,7 @@ Result<Outputs> moveaxis(OperationContext& op) {
     for (auto& axis : order) {
         if (axis < 0 && next != rest.end()) axis = *next++;
     }
+    op.note_order(x, order);
     return Outputs{keras::transpose(x, order)};
 }
 
@@ -132,7 +138,7 @@ Result<Outputs> flip(OperationContext& op) {
     auto x = op.tensor("x");
     const auto last = std::numeric_limits<std::int64_t>::max();
     for (const auto axis : op.axes("axis", op.known_rank(x))) {
-        op.keep_rows_apart(x, axis);
+        op.note_mixed_rows(x, axis);
         x = keras::slice(x, axis, last, -last, -1);
     }
     return Outputs{x};
@@ -143,13 +149,13 @@ Result<Outputs> roll(OperationContext& op) {
     const auto rank = op.known_rank(x);
     auto shift = op.integers("shift");
     if (!op.given("axis")) {
-        op.keep_rows_apart(x, 0);
+        op.note_mixed_rows(x, 0);
         const auto flat = keras::reshape(x, {-1});
         const Output rolled = std::make_shared<ops::Roll>(flat, integers(shift), integers({0}));
         return Outputs{std::make_shared<ops::Reshape>(rolled, shape_of(x), false)};
     }
     const auto axes = op.axes("axis", rank);
-    for (const auto axis : axes) op.keep_rows_apart(x, axis);
+    for (const auto axis : axes) op.note_mixed_rows(x, axis);
     if (shift.size() == 1) shift.resize(axes.size(), shift[0]);
     if (shift.size() != axes.size()) return op.broken("shift and axis are of different length");
     return Outputs{std::make_shared<ops::Roll>(x, integers(shift), integers(axes))};
@@ -159,7 +165,7 @@ Result<Outputs> pad(OperationContext& op) {
     const auto x = op.tensor("x");
     const auto margins = read_margins(op.option("pad_width"), op.known_rank(x));
     if (!margins) return op.unsupported("pad_width = " + excerpt(op.option("pad_width")));
-    if (rank_of(x) > 0 && (margins->before[0] != 0 || margins->after[0] != 0)) op.keep_rows_apart(x, 0);
+    if (rank_of(x) > 0 && (margins->before[0] != 0 || margins->after[0] != 0)) op.note_mixed_rows(x, 0);
     auto mode = op.text("mode", "constant");
     for (auto& letter : mode) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
     const auto before = integers(margins->before);
@@ -178,7 +184,7 @@ Result<Outputs> pad(OperationContext& op) {
 Result<Outputs> triangle(OperationContext& op) {
     const auto x = op.tensor("x");
     if (op.known_rank(x) < 2) return op.broken("expects a tensor with at least 2 axes");
-    if (op.known_rank(x) == 2) op.keep_rows_apart(x, 0);
+    if (op.known_rank(x) == 2) op.note_mixed_rows(x, 0);
     const auto indices = [&](std::int64_t axis) -> Output {
         return std::make_shared<ops::Range>(integer(0), keras::squeeze(size_of_axis(x, axis), 0), integer(1),
                                             ov::element::i64);

@@ -136,7 +136,7 @@ Result<Outputs> trapezoid(OperationContext& op) {
     const auto y = op.float_tensor("y");
     if (op.given("x")) return op.unsupported("places of the values; only equal distances");
     const auto axis = op.axis(op.integer("axis", -1), op.known_rank(y));
-    op.keep_rows_apart(y, axis);
+    op.note_mixed_rows(y, axis);
     const auto sum =
         keras::add(keras::slice(y, axis, 1, std::numeric_limits<std::int64_t>::max()), keras::slice(y, axis, 0, -1));
     const auto half = scalar(static_cast<float>(op.number("dx", 1) / 2));
@@ -149,8 +149,10 @@ Result<Outputs> cumprod(OperationContext& op) {
     if (op.given("dtype")) x = cast(x, op.type("dtype", x.get_element_type()));
     if (x.get_element_type() == ov::element::boolean) x = cast(x, ov::element::i32);
     if (is_narrow(x.get_element_type())) return op.unsupported("products of small integers, which wrap around");
-    if (!op.given("axis")) return op.unsupported("running products over all axes");
-    const auto axis = op.axis(op.integer("axis"), op.known_rank(x));
+    if (!op.given("axis")) op.note_shape(x, {-1});
+    if (!op.given("axis")) x = keras::reshape(x, {-1});
+    const auto axis = op.axis(op.integer("axis", 0), op.known_rank(x));
+    op.note_mixed_rows(x, axis);
     const auto size = dimension(x, axis);
     if (size < 1 || size > 256) return op.unsupported("running products along an axis of more than 256, or free size");
     Outputs products{keras::slice(x, axis, 0, 1)};
@@ -163,7 +165,7 @@ Result<Outputs> cumprod(OperationContext& op) {
 Result<Outputs> cdist(OperationContext& op) {
     const auto x = op.float_tensor("x");
     const auto y = op.float_tensor("y");
-    if (op.known_rank(y) < 3) op.keep_rows_apart(y, 0);
+    if (op.known_rank(y) < 3) op.note_mixed_rows(y, 0);
     const auto difference = keras::subtract(keras::unsqueeze(x, -2), keras::unsqueeze(y, -3));
     const auto sum = make<ops::ReduceSum>(keras::multiply(difference, difference), integers({-1}), false);
     return Outputs{make<ops::Sqrt>(sum)};
@@ -191,7 +193,7 @@ Result<Outputs> multi_hot(OperationContext& op) {
     const auto classes = op.integer("num_classes");
     if (classes < 1 || classes > (1 << 24)) return op.broken("num_classes = " + std::to_string(classes));
     const auto axis = op.axis(op.integer("axis", -1), rank + 1);
-    if (rank < 2) op.keep_rows_apart(x, 0);
+    if (rank < 2) op.note_mixed_rows(x, 0);
     const auto hot = make<ov::op::v1::OneHot>(x, integer(classes), scalar(1), scalar(0), axis);
     const Output any = make<ops::ReduceMax>(hot, integers({rank > 1 ? 1 : 0}), false);
     return Outputs{cast(any, op.type("dtype", ov::element::f32))};

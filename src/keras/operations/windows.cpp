@@ -1,19 +1,7 @@
 #include "keras/operations/operations.hpp"
+#include "keras/operations/sliding.hpp"
 
 namespace sirve::keras::operations {
-
-namespace {
-
-/// The input of an operation that slides windows, with its channels first, and the options that all of them have.
-struct Sliding {
-    Output x;
-    bool channels_first = false;
-    std::size_t axes = 0;  ///< over how many it slides
-    ov::op::PadType padding = ov::op::PadType::VALID;
-    ov::Shape none;
-
-    Outputs restore(const Output& y) const { return {channels_first ? y : to_channels_last(y)}; }
-};
 
 Sliding read_sliding(OperationContext& op) {
     Sliding sliding;
@@ -34,7 +22,6 @@ Sliding read_sliding(OperationContext& op) {
     return sliding;
 }
 
-/// One positive number per axis; a single one stands for all.
 std::vector<std::size_t> amounts(OperationContext& op, const std::string& name, std::size_t axes) {
     auto values = op.integers(name);
     if (values.size() == 1) values.resize(axes, values[0]);
@@ -43,6 +30,8 @@ std::vector<std::size_t> amounts(OperationContext& op, const std::string& name, 
     if (!valid) op.remember(op.broken("argument " + name + " is " + excerpt(op.option(name))));
     return {values.begin(), values.end()};
 }
+
+namespace {
 
 struct Window {
     ov::Shape size;
@@ -75,29 +64,6 @@ Result<Outputs> average_pool(OperationContext& op) {
                                                                  sliding.padding));
 }
 
-/// With a kernel (sizes..., channels of a group, filters) that the model computes or has as a constant.
-Result<Outputs> convolve(OperationContext& op) {
-    const auto sliding = read_sliding(op);
-    const auto kernel = op.float_tensor("kernel");
-    if (op.error()) return *op.error();
-    const auto rank = op.known_rank(kernel);
-    const auto channels = dimension(sliding.x, 1);
-    const auto in = dimension(kernel, -2);
-    if (rank != sliding.axes + 2) return op.broken("the kernel needs as many axes as the input");
-    if (channels < 1 || channels != in) return op.unsupported("groups of channels, or channels whose number is free");
-    const auto strides =
-        op.given("strides") ? amounts(op, "strides", sliding.axes) : std::vector<std::size_t>(sliding.axes, 1);
-    const auto dilations = op.given("dilation_rate") ? amounts(op, "dilation_rate", sliding.axes)
-                                                     : std::vector<std::size_t>(sliding.axes, 1);
-    if (op.error()) return *op.error();
-    std::vector<std::int64_t> order{static_cast<std::int64_t>(rank) - 1, static_cast<std::int64_t>(rank) - 2};
-    for (std::size_t axis = 0; axis < sliding.axes; ++axis) order.push_back(static_cast<std::int64_t>(axis));
-    const ov::CoordinateDiff none(sliding.axes, 0);
-    return sliding.restore(std::make_shared<ops::Convolution>(
-        sliding.x, keras::transpose(kernel, order), ov::Strides(strides.begin(), strides.end()), none, none,
-        ov::Strides(dilations.begin(), dilations.end()), sliding.padding));
-}
-
 /// (height, width, blocks of channels) to (height * block, width * block, channels).
 Result<Outputs> depth_to_space(OperationContext& op) {
     const auto x = op.tensor("x");
@@ -119,19 +85,6 @@ Result<Outputs> space_to_depth(OperationContext& op) {
                                                          ops::SpaceToDepth::SpaceToDepthMode::BLOCKS_FIRST,
                                                          static_cast<std::size_t>(block));
     return Outputs{channels_first ? y : to_channels_last(y)};
-}
-
-Result<Outputs> rgb_to_grayscale(OperationContext& op) {
-    const auto x = op.float_tensor("images");
-    const auto rank = op.known_rank(x);
-    const auto axis = op.axis(op.text("data_format", "channels_last") == "channels_first" ? -3 : -1, rank);
-    const auto channels = dimension(x, axis);
-    if (channels == 1) return Outputs{x};
-    if (channels != 3 || rank < 3) return op.broken("expects 1 or 3 channels");
-    Shape shape(rank, 1);
-    shape[static_cast<std::size_t>(axis)] = 3;
-    const auto weighted = keras::multiply(x, constant(shape, {0.2989F, 0.5870F, 0.1140F}));
-    return Outputs{std::make_shared<ops::ReduceSum>(weighted, integers({axis}), true)};
 }
 
 }  // namespace sirve::keras::operations

@@ -38,11 +38,11 @@ def family(name, make, shape=(3, 4), dtype=None, formats=(), **options):
     return Case(f"operators_{name}", build, *([formats] if formats else []), **options)
 
 
-def two(name, make, shape=(3, 4), other=None, **options):
+def two(name, make, shape=(3, 4), other=None, dtype=None, **options):
     """The same for two inputs."""
 
     def build(k):
-        x, y = k.Input(shape, name="x"), k.Input(other or shape, name="y")
+        x, y = k.Input(shape, name="x", dtype=dtype), k.Input(other or shape, name="y", dtype=dtype)
         return k.Model([x, y], make(x, y))
 
     return Case(f"operators_{name}", build, **options)
@@ -686,6 +686,29 @@ def legacy():
             tf.argmax(x, axis=-1),
             *tf.math.top_k(x, 2),
         ],
+    )
+    yield one(
+        "rare",
+        lambda x: [
+            tf.math.asinh(x),
+            tf.math.acosh(tf.abs(x) + 1.0),
+            tf.math.atanh(tf.tanh(x) * 0.9),
+            tf.math.erfc(x),
+            tf.math.erfinv(tf.tanh(x) * 0.9),
+            tf.math.is_finite(tf.math.log(x)),
+            tf.math.log_sigmoid(x),
+            tf.math.cumprod(x, axis=1),
+            tf.sort(x, axis=1),
+            tf.broadcast_to(x, (3, 4, 4)),
+            tf.linalg.det(x),
+            tf.linalg.inv(x),
+            tf.linalg.trace(x),
+            tf.linalg.cholesky(tf.matmul(x, tf.transpose(x, (0, 2, 1))) + tf.eye(4)),
+            tf.linalg.cross(x[:, :, :3], x[:, :, 1:]),
+            tf.image.rgb_to_hsv(tf.sigmoid(x)[:, None, :, :3]),
+            tf.image.hsv_to_rgb(tf.sigmoid(x)[:, None, :, :3]),
+        ],
+        (4, 4),
     )
     yield one(
         "shapes",
