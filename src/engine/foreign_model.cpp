@@ -10,6 +10,7 @@
 #include <openvino/openvino.hpp>
 #include <set>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/openvino_errors.hpp"
@@ -95,16 +96,16 @@ struct NamedOutput {
     ov::Output<ov::Node> value;
 };
 
-/// Numbers or booleans, with a first axis for the rows.
+/// Numbers, booleans or strings, with a first axis for the rows.
 Status check_tensor(const std::string& which, const ov::Output<ov::Node>& tensor) {
     const ov::element::Type type = tensor.get_element_type();
     if (type.is_dynamic()) return unimplemented(which + " has no fixed element type");
     if (!dtype_of(type))
         return unimplemented(which + " has element type " + type.get_type_name() +
-                             "; only numbers and booleans can be served");
+                             "; only numbers, booleans and strings can be served");
     const ov::PartialShape& shape = tensor.get_partial_shape();
     if (shape.rank().is_dynamic()) return unimplemented(which + " has no fixed number of axes");
-    if (shape.rank().get_length() == 0) return unimplemented(which + " is a single number, without an axis for rows");
+    if (shape.rank().get_length() == 0) return unimplemented(which + " is a single value, without an axis for rows");
     return {};
 }
 
@@ -131,10 +132,12 @@ Status check_rows(const std::vector<NamedInput>& inputs, const std::vector<Named
     return {};
 }
 
-/// Gives a tensor exactly that name. One that others know by another name gets an operation of its own that copies it.
+/// Gives a tensor exactly that name. One that is known by another name already gets an operation of its own that copies
+/// it.
 ov::Output<ov::Node> renamed(ov::Output<ov::Node> value, const std::string& name,
                              std::set<ov::Output<ov::Node>>& taken) {
     if (!taken.insert(value).second) {
+        if (value.get_names() == std::unordered_set<std::string>{name}) return value;
         value = std::make_shared<ov::op::v16::Identity>(value)->output(0);
         taken.insert(value);
     }

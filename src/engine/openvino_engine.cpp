@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <openvino/op/constant.hpp>
+#include <openvino/op/util/multi_subgraph_base.hpp>
 #include <openvino/openvino.hpp>
 
 #include "engine/element_conversion.hpp"
@@ -16,12 +19,59 @@ Result<TensorSpec> spec_of(const ov::Output<const ov::Node>& port, std::string f
     if (!dtype)
         return Error(ErrorCode::kUnimplemented, "tensor '" + spec.name + "' has element type " +
                                                     port.get_element_type().get_type_name() +
-                                                    ", which can't be handed over; numbers and booleans can");
+                                                    ", which can't be handed over; numbers, booleans and strings can");
     spec.dtype = *dtype;
     if (port.get_partial_shape().rank().is_dynamic())
         return Error(ErrorCode::kUnimplemented, "tensor '" + spec.name + "' has no fixed number of axes");
     spec.shape = shape_of(port.get_partial_shape());
     return spec;
+}
+
+bool is_of_the_library(const ov::Node& node) {
+    const char* const version = node.get_type_info().version_id;
+    return version != nullptr && std::string_view(version).starts_with("opset");
+}
+
+bool has_strings(const ov::Node& node) {
+    for (const auto& input : node.inputs())
+        if (input.get_element_type() == ov::element::string) return true;
+    for (const auto& output : node.outputs())
+        if (output.get_element_type() == ov::element::string) return true;
+    return false;
+}
+
+/// The library's own operations copy strings as if they were plain bytes, and the memory of one is freed twice.
+Status check_strings(const ov::Model& model) {
+    for (const auto& node : model.get_ops()) {
+        if (ov::is_type<ov::op::v0::Parameter>(node) || ov::is_type<ov::op::v0::Result>(node) ||
+            ov::is_type<ov::op::v0::Constant>(node))
+            continue;
+        if (is_of_the_library(*node) && has_strings(*node))
+            return Error(ErrorCode::kUnimplemented, "operation '" + node->get_friendly_name() + "' (" +
+                                                        node->get_type_info().name + ") can't work on strings");
+    }
+    return {};
+}
+
+/// Whether an inference can fail for some values or shapes of the inputs: where a shape is settled only then, in those
+/// of the library's operations that check indices, and in operations that are not the library's.
+bool operation_may_fail(const ov::Node& node) {
+    constexpr std::string_view kCheckIndices[] = {"Scatter", "Embedding"};
+    const std::string_view type = node.get_type_info().name;
+    return node.is_dynamic() || !is_of_the_library(node) ||
+           std::any_of(std::begin(kCheckIndices), std::end(kCheckIndices),
+                       [&](std::string_view start) { return type.starts_with(start); });
+}
+
+bool may_fail(const ov::Model& model) {
+    const auto operations = model.get_ops();
+    return std::any_of(operations.begin(), operations.end(), [](const std::shared_ptr<ov::Node>& node) {
+        if (operation_may_fail(*node)) return true;
+        const auto loop = ov::as_type_ptr<ov::op::util::MultiSubGraphOp>(node);
+        if (!loop) return false;
+        const auto& bodies = loop->get_functions();
+        return std::any_of(bodies.begin(), bodies.end(), [](const auto& body) { return may_fail(*body); });
+    });
 }
 
 }  // namespace
@@ -36,7 +86,32 @@ struct CompiledModel::Impl {
     std::vector<ov::Tensor> inputs;
     std::vector<DType> input_types;
     std::vector<DType> output_types;
+    std::vector<std::size_t> string_inputs;
+    bool may_fail = true;
+
+    void infer();
+
+    void forget_long_strings();
 };
+
+/// With one stream of one thread, the library's infer() swallows what an operation throws, gives what its buffers held
+/// before, and runs the failed request again before the next one, be it destroyed by then. Its asynchronous way reports
+/// failures as it should, but hands the request to another thread and back, which takes about 20 us.
+void CompiledModel::Impl::infer() {
+    if (!may_fail) return request.infer();
+    request.start_async();
+    request.wait();
+}
+
+/// A long text that passed through once does not keep its memory until the next one comes.
+void CompiledModel::Impl::forget_long_strings() {
+    constexpr std::size_t kKeptBytes = 1024;
+    for (const std::size_t input : string_inputs) {
+        auto* const strings = inputs[input].data<std::string>();
+        for (std::size_t i = 0; i < inputs[input].get_size(); ++i)
+            if (strings[i].capacity() > kKeptBytes) std::string().swap(strings[i]);
+    }
+}
 
 Result<Signature> signature_of(const Graph& graph) {
     try {
@@ -63,6 +138,7 @@ Engine::~Engine() = default;
 
 Result<std::unique_ptr<CompiledModel>> Engine::compile(const Graph& graph, std::int64_t batch) const {
     try {
+        if (Status good = check_strings(*graph); !good) return good.error();
         std::shared_ptr<ov::Model> model = graph;
         if (batch > 0) {
             model = graph->clone();  // reshaping changes the model, and others compile from the same graph
@@ -75,6 +151,7 @@ Result<std::unique_ptr<CompiledModel>> Engine::compile(const Graph& graph, std::
             model->reshape(shapes);
         }
         auto impl = std::make_unique<CompiledModel::Impl>();
+        impl->may_fail = may_fail(*model);
         impl->model =
             impl_->core.compile_model(model, "CPU", ov::hint::inference_precision(ov::element::f32),
                                       ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY), ov::num_streams(1),
@@ -82,6 +159,7 @@ Result<std::unique_ptr<CompiledModel>> Engine::compile(const Graph& graph, std::
         impl->request = impl->model.create_infer_request();
         for (const auto& input : impl->model.inputs()) {
             impl->input_types.push_back(dtype_of(input.get_element_type()).value());
+            if (impl->input_types.back() == DType::kString) impl->string_inputs.push_back(impl->inputs.size());
             impl->inputs.push_back(impl->request.get_tensor(input));
         }
         for (const auto& output : impl->model.outputs())
@@ -131,15 +209,25 @@ void CompiledModel::write_input(std::size_t input, std::size_t offset, std::span
     write_elements(dtype, bytes + offset * size_of(dtype), values);
 }
 
+void CompiledModel::write_strings(std::size_t input, std::size_t offset, std::span<const std::string> values) {
+    std::copy(values.begin(), values.end(), impl_->inputs[input].data<std::string>() + offset);
+}
+
 void CompiledModel::zero_input_from(std::size_t input, std::size_t offset) {
     ov::Tensor& tensor = impl_->inputs[input];
+    if (impl_->input_types[input] == DType::kString) {
+        auto* const strings = tensor.data<std::string>();
+        std::for_each(strings + offset, strings + tensor.get_size(), [](std::string& text) { text.clear(); });
+        return;
+    }
     const std::size_t first = offset * size_of(impl_->input_types[input]);
     std::fill_n(static_cast<std::byte*>(tensor.data()) + first, tensor.get_byte_size() - first, std::byte{0});
 }
 
 Status CompiledModel::infer() {
     try {
-        impl_->request.infer();
+        impl_->infer();
+        impl_->forget_long_strings();
         return {};
     } catch (const std::exception& e) {
         return invalid_argument("the model can't process this input: " + last_line(e.what()));
@@ -155,6 +243,11 @@ void CompiledModel::read_output(std::size_t output, std::size_t offset, std::spa
     const DType dtype = impl_->output_types[output];
     const ov::Tensor tensor = impl_->request.get_output_tensor(output);
     read_elements(dtype, static_cast<const std::byte*>(tensor.data()) + offset * size_of(dtype), out);
+}
+
+void CompiledModel::read_strings(std::size_t output, std::size_t offset, std::span<std::string> out) const {
+    const ov::Tensor tensor = impl_->request.get_output_tensor(output);
+    std::copy_n(tensor.data<std::string>() + offset, out.size(), out.begin());
 }
 
 }  // namespace sirve::engine

@@ -112,6 +112,7 @@ Result<RowUse> try_row_use(const Engine& engine, const Graph& graph, const Signa
     std::int64_t batch = -1;
     for (const TensorSpec& input : signature.inputs) {
         if (row_elements(input.shape) == 0) return RowUse::kIndependent;
+        if (input.dtype == DType::kString) return RowUse::kMixed;
         if (!input.shape.empty()) batch = input.shape[0];
     }
     if (batch == 0 || batch == 1) return RowUse::kIndependent;

@@ -51,7 +51,7 @@ THIRD_PARTY = {
     "openssl/": ["http"],
     "openvino/": ["engine", "keras"],
     "sqlite3.h": ["store"],
-    "sodium": ["auth"],
+    "sodium": ["auth", "api"],
     "jwt.h": ["auth"],
     "simdjson.h": ["api"],
     "nlohmann/": ["keras", "models", "api", "cli"],
