@@ -10,6 +10,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import tensorflow as tf
 import tf_keras
 
 CASES_FOLDER = Path(__file__).resolve().parent.parent / "cases"
@@ -36,6 +37,7 @@ class Case:
     formats: tuple = (KERAS,)
     free: tuple = ()  # sizes for the axes that the model leaves open, in order of appearance
     integers: int = 5  # integer inputs are drawn from [0, integers)
+    words: tuple = ("uno", "dos", "tres", "Uno", "cuatro!", "niño", "")  # string inputs are drawn from these
     inputs: Callable | None = None  # (random generator) -> list of arrays, instead of drawn ones
     edit: Callable | None = None  # changes the parsed config.json of the .keras file, which Keras must still load
     as_saved: bool = False  # keep the .keras archive uncompressed, as Keras writes it
@@ -128,7 +130,9 @@ def draw_inputs(model, case, random):
     for tensor in model.inputs:
         shape = [ROWS, *(size if size is not None else free.pop(0) for size in tensor.shape[1:])]
         dtype = getattr(tensor.dtype, "name", tensor.dtype)
-        if "int" in dtype:
+        if dtype == "string":
+            arrays.append(random.choice(case.words, shape).astype(object))
+        elif "int" in dtype:
             arrays.append(random.integers(0, case.integers, shape).astype(dtype))
         else:
             arrays.append(random.normal(0.0, 1.5, shape).astype(dtype))
@@ -145,6 +149,7 @@ def flatten(k_outputs):
 
 
 def run(model, inputs):
+    inputs = [tf.constant(array) if holds_strings(array) else array for array in inputs]
     structure = getattr(model, "_inputs_struct", None)  # Keras 3 wants a dict where the model was made with one
     if isinstance(structure, dict):
         feed = dict(zip(sorted(structure), inputs, strict=True))
@@ -155,6 +160,9 @@ def run(model, inputs):
 
 def check_outputs(outputs):
     for output in outputs:
+        if holds_strings(output):
+            assert any(not np.array_equal(row, output[0]) for row in output[1:]), "rows give the same output: it proves nothing"
+            continue
         assert np.all(np.isfinite(output)), "an output is not finite"
         same = [np.allclose(row, output[0], rtol=1e-3, atol=1e-4) for row in output[1:]]
         assert not all(same), "rows give the same output: it proves nothing"
@@ -163,7 +171,10 @@ def check_outputs(outputs):
 def check_reloads(k, path, inputs, expected):
     """The file, not only the model in memory, must give these outputs in Keras."""
     for actual, wanted in zip(run(k.models.load_model(path, compile=False), inputs), expected, strict=True):
-        np.testing.assert_allclose(actual, wanted, rtol=1e-6, atol=1e-6)
+        if holds_strings(wanted):
+            np.testing.assert_array_equal(actual, wanted)
+        else:
+            np.testing.assert_allclose(actual, wanted, rtol=1e-6, atol=1e-6)
 
 
 def rewrite_archive(path, case):
@@ -209,7 +220,15 @@ def class_names(config):
     return own | {name for item in config.values() for name in class_names(item)}
 
 
+def holds_strings(array):
+    """TensorFlow's strings come as objects, which are bytes; numpy's own are of kind U or S."""
+    return array.dtype.kind in "OUS"
+
+
 def described(name, array):
+    if holds_strings(array):
+        values = [value.decode("utf-8") if isinstance(value, bytes) else str(value) for value in array.ravel()]
+        return {"name": name, "dtype": "string", "shape": list(array.shape), "values": values}
     # The shortest text that reads back as the same float32.
     values = [float(str(value)) for value in array.ravel()] if array.dtype.kind == "f" else array.ravel().tolist()
     return {"name": name, "dtype": str(array.dtype), "shape": list(array.shape), "values": values}
