@@ -7,6 +7,15 @@ set(SIRVE_DEPS ${CMAKE_SOURCE_DIR}/.deps CACHE PATH "Where scripts/setup put wha
 find_package(OpenVINO 2026.4 REQUIRED COMPONENTS Runtime PATHS ${SIRVE_DEPS}/openvino/cmake NO_DEFAULT_PATH)
 set(SIRVE_OPENVINO_LIBS ${SIRVE_DEPS}/openvino/libs)
 
+# TensorFlow, if scripts/setup was asked for it: likewise from its wheel. Only the program sirve-tensorflow sees it. A
+# sanitizer would have to be in TensorFlow too.
+if(EXISTS ${SIRVE_DEPS}/tensorflow/.stamp AND NOT SIRVE_SANITIZE AND NOT SIRVE_FUZZ)
+  add_library(tensorflow INTERFACE)
+  target_include_directories(tensorflow SYSTEM INTERFACE ${SIRVE_DEPS}/tensorflow/include)
+  target_link_libraries(tensorflow INTERFACE ${SIRVE_DEPS}/tensorflow/libs/libtensorflow_cc.so.2
+                        ${SIRVE_DEPS}/tensorflow/libs/libtensorflow_framework.so.2)
+endif()
+
 find_package(OpenSSL REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)

@@ -34,11 +34,8 @@ Json shape_json(const Shape& shape) {
 }
 
 Json model_json(const models::ModelInfo& info) {
-    Json json = {{"id", info.model_id},
-                 {"model_id", info.model_id},
-                 {"version", info.version},
-                 {"format", info.format},
-                 {"status", to_string(info.state)}};
+    Json json = {{"id", info.model_id},   {"model_id", info.model_id},           {"version", info.version},
+                 {"format", info.format}, {"engine", text_or_null(info.engine)}, {"status", to_string(info.state)}};
     if (!info.reason.empty()) json["reason"] = info.reason;
     json["inputs"] = specs_json(info.inputs);
     json["outputs"] = specs_json(info.outputs);

@@ -18,6 +18,7 @@
 #include "cli/command_line.hpp"
 #include "config/load.hpp"
 #include "engine/engine.hpp"
+#include "engine/tensorflow.hpp"
 #include "http/server.hpp"
 #include "metrics/registry.hpp"
 #include "models/lane_predictor.hpp"
@@ -75,6 +76,7 @@ class Application {
     cache::PredictionCache cache_;
     models::Recorder recorder_;
     const engine::Engine engine_;
+    const engine::TensorFlow tensorflow_;
     models::Repository repository_;
     std::atomic<bool> ready_{false};
 

@@ -6,15 +6,14 @@
 
 namespace sirve::cli {
 
-int check(const std::filesystem::path& file, const models::ImportModel& import, const engine::Engine& engine,
-          std::ostream& out, std::ostream& err) {
+int check(const std::filesystem::path& file, const models::Engines& engines, std::ostream& out, std::ostream& err) {
     const auto fail = [&](const std::string& message) {
         err << "sirve: " << message << "\n";
         return kFailure;
     };
     const auto files = models::model_files_of(file);
     if (!files) return fail(files.error().message());
-    const auto servable = models::load_servable(*files, import, engine, 1);
+    const auto servable = models::load_servable(*files, engines, 1);
     if (!servable) return fail("'" + file.string() + "': " + servable.error().message());
     const auto& checked = (*servable)->info().checked;
     if (!checked)

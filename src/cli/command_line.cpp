@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 
+#include "base/clock.hpp"
 #include "base/version.hpp"
 #include "cli/check.hpp"
 #include "cli/convert.hpp"
@@ -57,10 +58,16 @@ int show_settings(const Given& given, const config::Environment& environment) {
     return kFailure;
 }
 
-/// What the model commands read a file with: this same program, as the server does.
-models::SandboxedImport import_with(const engine::Engine& engine) {
-    return {engine, std::filesystem::read_symlink("/proc/self/exe")};
-}
+/// What the model commands read a file with: this same program and the one beside it, as the server does.
+struct CommandEngines {
+    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe");
+    const SystemClock clock;
+    const engine::Engine openvino;
+    const engine::TensorFlow tensorflow{{program.parent_path() / engine::TensorFlow::kProgram, 1}, clock};
+
+    models::SandboxedImport import() const { return {openvino, program}; }
+    models::Engines all() const { return {import(), openvino, &tensorflow}; }
+};
 
 /// inspect, convert and check; each writes its exit code.
 void add_model_commands(CLI::App& app, int& exit_code) {
@@ -76,24 +83,24 @@ void add_model_commands(CLI::App& app, int& exit_code) {
     inspect_command->add_option("model", words->model, "A model file")->required();
     inspect_command->add_flag("--json", words->json, "As JSON");
     inspect_command->callback([words, &exit_code] {
-        const engine::Engine engine;
+        const CommandEngines engines;
         exit_code =
-            inspect(words->model, words->json ? Style::kJson : Style::kText, import_with(engine), std::cout, std::cerr);
+            inspect(words->model, words->json ? Style::kJson : Style::kText, engines.all(), std::cout, std::cerr);
     });
 
     CLI::App* const convert_command = app.add_subcommand("convert", "Write a model as OpenVINO IR");
     convert_command->add_option("model", words->model, "A model file")->required();
     convert_command->add_option("out", words->xml, "OUT.xml; the weights go into OUT.bin")->required();
     convert_command->callback([words, &exit_code] {
-        const engine::Engine engine;
-        exit_code = convert(words->model, words->xml, import_with(engine), std::cout, std::cerr);
+        const CommandEngines engines;
+        exit_code = convert(words->model, words->xml, engines.import(), std::cout, std::cerr);
     });
 
     CLI::App* const check_command = app.add_subcommand("check", "Compare a model's predictions with NAME_check.npz");
     check_command->add_option("model", words->model, "A model file")->required();
     check_command->callback([words, &exit_code] {
-        const engine::Engine engine;
-        exit_code = check(words->model, import_with(engine), engine, std::cout, std::cerr);
+        const CommandEngines engines;
+        exit_code = check(words->model, engines.all(), std::cout, std::cerr);
     });
 }
 

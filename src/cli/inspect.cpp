@@ -43,7 +43,9 @@ void print_tensors(std::ostream& out, const char* title, const std::vector<Tenso
         out << "  " << tensor.name << "  " << to_string(tensor.dtype) << " " << shape_text(tensor.shape) << "\n";
 }
 
-void print(std::ostream& out, const keras::ImportedModel& model, const engine::Signature& signature) {
+void print(std::ostream& out, const models::LoadedProgram& loaded) {
+    const keras::ImportedModel& model = loaded.description;
+    const engine::Signature& signature = loaded.program->signature();
     out << "Model \"" << model.name << "\" (" << model.format;
     if (!model.keras_version.empty()) out << ", Keras " << model.keras_version;
     out << ")\n";
@@ -55,7 +57,7 @@ void print(std::ostream& out, const keras::ImportedModel& model, const engine::S
     out << "Parameters: " << model.parameters << "\n";
     print_tensors(out, "Inputs:", signature.inputs);
     print_tensors(out, "Outputs:", signature.outputs);
-    out << "It can be served.\n";
+    out << (loaded.engine == "tensorflow" ? "It can be served, by TensorFlow.\n" : "It can be served.\n");
 }
 
 Json shape_json(const Shape& shape) {
@@ -72,7 +74,9 @@ Json tensors_json(const std::vector<TensorSpec>& tensors) {
     return list;
 }
 
-Json to_json(const keras::ImportedModel& model, const engine::Signature& signature) {
+Json to_json(const models::LoadedProgram& loaded) {
+    const keras::ImportedModel& model = loaded.description;
+    const engine::Signature& signature = loaded.program->signature();
     Json layers = Json::array();
     for (const keras::LayerSummary& layer : model.layers)
         layers.push_back({{"name", layer.name},
@@ -82,6 +86,7 @@ Json to_json(const keras::ImportedModel& model, const engine::Signature& signatu
     return {{"servable", true},
             {"name", model.name},
             {"format", model.format},
+            {"engine", loaded.engine},
             {"keras_version", model.keras_version},
             {"parameters", model.parameters},
             {"inputs", tensors_json(signature.inputs)},
@@ -91,6 +96,12 @@ Json to_json(const keras::ImportedModel& model, const engine::Signature& signatu
 
 void print(std::ostream& out, const Json& json) {
     out << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+}
+
+/// What stands beside the model; a file that is not named like a model has nothing there.
+Result<models::ModelConfig> config_of(const std::filesystem::path& file) {
+    const auto files = models::model_files_of(file);
+    return files ? models::read_model_config(files->config) : models::ModelConfig{};
 }
 
 int refuse(const std::filesystem::path& file, const Error& why, Style style, std::ostream& out, std::ostream& err) {
@@ -103,16 +114,16 @@ int refuse(const std::filesystem::path& file, const Error& why, Style style, std
 
 }  // namespace
 
-int inspect(const std::filesystem::path& file, Style style, const models::ImportModel& import, std::ostream& out,
+int inspect(const std::filesystem::path& file, Style style, const models::Engines& engines, std::ostream& out,
             std::ostream& err) {
-    const auto model = import(file);
-    if (!model) return refuse(file, model.error(), style, out, err);
-    const auto signature = engine::signature_of(model->graph);
-    if (!signature) return refuse(file, signature.error(), style, out, err);
+    const auto config = config_of(file);
+    if (!config) return refuse(file, config.error(), style, out, err);
+    const auto loaded = models::load_program(file, *config, engines);
+    if (!loaded) return refuse(file, loaded.error(), style, out, err);
     if (style == Style::kJson)
-        print(out, to_json(*model, *signature));
+        print(out, to_json(*loaded));
     else
-        print(out, *model, *signature);
+        print(out, *loaded);
     return kSuccess;
 }
 

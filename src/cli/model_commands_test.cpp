@@ -31,10 +31,12 @@ class ModelCommands : public ::testing::Test {
     std::ostringstream out_;
     std::ostringstream err_;
     const models::ImportModel import_ = keras::import_file;
+    const engine::Engine engine_;
+    const models::Engines engines_{import_, engine_};
 };
 
 TEST_F(ModelCommands, inspect_lists_layers_inputs_and_outputs) {
-    EXPECT_EQ(inspect(kModels / "small.keras", Style::kText, import_, out_, err_), kSuccess);
+    EXPECT_EQ(inspect(kModels / "small.keras", Style::kText, engines_, out_, err_), kSuccess);
     for (const char* text : {"Model \"small\"", "hidden (Dense)", "score (Dense)", "[?, 2]", "Parameters: 11",
                              "features", "float32 [?, 3]", "It can be served."})
         EXPECT_THAT(out_.str(), HasSubstr(text));
@@ -42,13 +44,13 @@ TEST_F(ModelCommands, inspect_lists_layers_inputs_and_outputs) {
 }
 
 TEST_F(ModelCommands, inspect_tells_why_a_model_can_not_be_served) {
-    EXPECT_EQ(inspect(kModels / "lambda.keras", Style::kText, import_, out_, err_), kFailure);
+    EXPECT_EQ(inspect(kModels / "lambda.keras", Style::kText, engines_, out_, err_), kFailure);
     EXPECT_THAT(err_.str(), ::testing::AllOf(HasSubstr("can't be served"), HasSubstr("Lambda")));
-    EXPECT_EQ(inspect("none.keras", Style::kText, import_, out_, err_), kFailure);
+    EXPECT_EQ(inspect("none.keras", Style::kText, engines_, out_, err_), kFailure);
 }
 
 TEST_F(ModelCommands, inspect_speaks_json) {
-    EXPECT_EQ(inspect(kModels / "small.keras", Style::kJson, import_, out_, err_), kSuccess);
+    EXPECT_EQ(inspect(kModels / "small.keras", Style::kJson, engines_, out_, err_), kSuccess);
     const auto json = nlohmann::json::parse(out_.str());
     EXPECT_EQ(json["servable"], true);
     EXPECT_EQ(json["parameters"], 11);
@@ -56,7 +58,7 @@ TEST_F(ModelCommands, inspect_speaks_json) {
     EXPECT_EQ(json["layers"].back()["class_name"], "Dense");
 
     out_.str("");
-    EXPECT_EQ(inspect(kModels / "lambda.keras", Style::kJson, import_, out_, err_), kFailure);
+    EXPECT_EQ(inspect(kModels / "lambda.keras", Style::kJson, engines_, out_, err_), kFailure);
     const auto refusal = nlohmann::json::parse(out_.str());
     EXPECT_EQ(refusal["servable"], false);
     EXPECT_THAT(refusal["reason"].get<std::string>(), HasSubstr("Lambda"));
@@ -66,8 +68,7 @@ TEST_F(ModelCommands, convert_writes_a_graph_that_the_engine_reads) {
     const fs::path xml = directory_ / "small.xml";
     ASSERT_EQ(convert(kModels / "small.keras", xml, import_, out_, err_), kSuccess) << err_.str();
     EXPECT_TRUE(fs::exists(directory_ / "small.bin"));
-    const engine::Engine engine;
-    const auto graph = engine.load_graph(xml);
+    const auto graph = engine_.load_graph(xml);
     ASSERT_TRUE(graph.ok());
     EXPECT_EQ(engine::signature_of(*graph)->inputs[0].shape, (Shape{-1, 3}));
 }
@@ -82,12 +83,11 @@ TEST_F(ModelCommands, convert_refuses_other_names_and_places) {
 
 TEST_F(ModelCommands, check_wants_examples) {
     fs::copy_file(kModels / "small.keras", directory_ / "small.keras");
-    const engine::Engine engine;
-    EXPECT_EQ(check(directory_ / "small.keras", import_, engine, out_, err_), kFailure);
+    EXPECT_EQ(check(directory_ / "small.keras", engines_, out_, err_), kFailure);
     EXPECT_THAT(err_.str(), HasSubstr("small_check.npz' does not exist"));
-    EXPECT_EQ(check(directory_ / "small.txt", import_, engine, out_, err_), kFailure);
+    EXPECT_EQ(check(directory_ / "small.txt", engines_, out_, err_), kFailure);
     std::ofstream(directory_ / "small_check.npz") << "nothing";
-    EXPECT_EQ(check(directory_ / "small.keras", import_, engine, out_, err_), kFailure);
+    EXPECT_EQ(check(directory_ / "small.keras", engines_, out_, err_), kFailure);
     EXPECT_THAT(err_.str(), HasSubstr("check examples 'small_check.npz'"));
 }
 

@@ -30,6 +30,7 @@ struct Settings {
     std::vector<std::filesystem::path> model_files;  ///< FILE|DIR arguments of `serve`
     bool load_models_at_start = true;
     bool reload = false;
+    std::size_t tensorflow_threads = 1;  ///< of each model that TensorFlow computes
     std::filesystem::path data_path = "./data";
 
     // Predictions

@@ -162,6 +162,7 @@ constexpr auto kTable = std::to_array<Setting>({
     {kModels, "models", "MODELOS_PATH", "DIR", Kind::kValue, "Directory of the models", read_path<&S::models_path>, print<&S::models_path>},
     {kModels, "load_models_at_start", "CARGAR_MODELOS_AL_INICIO", "", Kind::kSwitch, "Load every model at the start, not when it is first asked for", read_bool<&S::load_models_at_start>, print<&S::load_models_at_start>},
     {kModels, "reload", "RELOAD", "", Kind::kSwitch, "Watch the directory of the models and load what changes", read_bool<&S::reload>, print<&S::reload>},
+    {kModels, "tensorflow_threads", "TENSORFLOW_THREADS", "N", Kind::kValue, "Threads that compute one call of a model which TensorFlow runs", read_integer<&S::tensorflow_threads, 1, 1024>, print<&S::tensorflow_threads>},
     {kModels, "data", "DATA_PATH", "DIR", Kind::kValue, "Directory of what must survive a restart: users, history, the random secret", read_path<&S::data_path>, print<&S::data_path>},
     {kModels, "cache_size", "CACHE_SIZE", "N", Kind::kValue, "Predictions to remember; 0 remembers none", read_integer<&S::cache_size, 0, 100'000'000>, print<&S::cache_size>},
     {kModels, "cache_ttl", "CACHE_TTL", "SECONDS", Kind::kValue, "How long a prediction is remembered", read_integer<&S::cache_ttl, 0, kMaxSeconds>, print<&S::cache_ttl>},

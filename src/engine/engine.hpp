@@ -3,20 +3,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <vector>
 
 #include "base/error.hpp"
-#include "base/tensor.hpp"
 #include "engine/compiled_model.hpp"
 #include "engine/graph.hpp"
+#include "engine/program.hpp"
+#include "engine/signature.hpp"
 
 namespace sirve::engine {
-
-/// What a graph takes and gives, in its own order.
-struct Signature {
-    std::vector<TensorSpec> inputs;
-    std::vector<TensorSpec> outputs;
-};
 
 /// Reads the signature of a graph. Errors: kUnimplemented for element types or ranks that Sirve can't hand over.
 Result<Signature> signature_of(const Graph& graph);
@@ -43,6 +37,10 @@ class Engine {
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+/// A graph that the inference library computes in this process. `engine` must outlive the program. Errors: those of
+/// signature_of().
+Result<std::shared_ptr<const Program>> program_of(const Engine& engine, Graph graph);
 
 /// Writes a graph as OpenVINO IR: `xml` and, beside it, the weights in a file with the extension .bin. Nothing is
 /// rounded.

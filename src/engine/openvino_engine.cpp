@@ -7,6 +7,7 @@
 #include "engine/engine.hpp"
 #include "engine/openvino_errors.hpp"
 #include "engine/openvino_types.hpp"
+#include "engine/row_use.hpp"
 
 namespace sirve::engine {
 
@@ -74,44 +75,57 @@ bool may_fail(const ov::Model& model) {
     });
 }
 
+class CompiledGraph final : public CompiledModel {
+  public:
+    CompiledGraph(ov::CompiledModel model, bool may_fail);
+
+    Status set_input_shape(std::size_t input, const Shape& shape) override;
+    void write_input(std::size_t input, std::size_t offset, std::span<const double> values) override;
+    void write_strings(std::size_t input, std::size_t offset, std::span<const std::string> values) override;
+    void zero_input_from(std::size_t input, std::size_t offset) override;
+    Status infer() override;
+    Shape output_shape(std::size_t output) const override;
+    void read_output(std::size_t output, std::size_t offset, std::span<double> out) const override;
+    void read_strings(std::size_t output, std::size_t offset, std::span<std::string> out) const override;
+
+  private:
+    void run();
+    void forget_long_strings();
+
+    ov::CompiledModel model_;
+    mutable ov::InferRequest request_;  // the library lets only a mutable one be asked
+    std::vector<ov::Tensor> inputs_;
+    std::vector<DType> input_types_;
+    std::vector<DType> output_types_;
+    std::vector<std::size_t> string_inputs_;
+    bool may_fail_;
+};
+
+class GraphProgram final : public Program {
+  public:
+    GraphProgram(const Engine& engine, Graph graph, Signature signature)
+        : engine_(engine), graph_(std::move(graph)), signature_(std::move(signature)) {}
+
+    const Signature& signature() const override { return signature_; }
+    Result<std::unique_ptr<CompiledModel>> compile(std::int64_t batch) const override {
+        return engine_.compile(graph_, batch);
+    }
+    Result<RowUse> row_use() const override {
+        const RowUse noted = noted_row_use(graph_);
+        return noted == RowUse::kUnknown ? try_row_use(engine_, graph_, signature_) : noted;
+    }
+
+  private:
+    const Engine& engine_;
+    Graph graph_;
+    Signature signature_;
+};
+
 }  // namespace
 
 struct Engine::Impl {
     mutable ov::Core core;
 };
-
-struct CompiledModel::Impl {
-    ov::CompiledModel model;
-    ov::InferRequest request;
-    std::vector<ov::Tensor> inputs;
-    std::vector<DType> input_types;
-    std::vector<DType> output_types;
-    std::vector<std::size_t> string_inputs;
-    bool may_fail = true;
-
-    void infer();
-
-    void forget_long_strings();
-};
-
-/// With one stream of one thread, the library's infer() swallows what an operation throws, gives what its buffers held
-/// before, and runs the failed request again before the next one, be it destroyed by then. Its asynchronous way reports
-/// failures as it should, but hands the request to another thread and back, which takes about 20 us.
-void CompiledModel::Impl::infer() {
-    if (!may_fail) return request.infer();
-    request.start_async();
-    request.wait();
-}
-
-/// A long text that passed through once does not keep its memory until the next one comes.
-void CompiledModel::Impl::forget_long_strings() {
-    constexpr std::size_t kKeptBytes = 1024;
-    for (const std::size_t input : string_inputs) {
-        auto* const strings = inputs[input].data<std::string>();
-        for (std::size_t i = 0; i < inputs[input].get_size(); ++i)
-            if (strings[i].capacity() > kKeptBytes) std::string().swap(strings[i]);
-    }
-}
 
 Result<Signature> signature_of(const Graph& graph) {
     try {
@@ -150,21 +164,12 @@ Result<std::unique_ptr<CompiledModel>> Engine::compile(const Graph& graph, std::
             }
             model->reshape(shapes);
         }
-        auto impl = std::make_unique<CompiledModel::Impl>();
-        impl->may_fail = may_fail(*model);
-        impl->model =
+        const bool can_fail = may_fail(*model);
+        return std::unique_ptr<CompiledModel>(std::make_unique<CompiledGraph>(
             impl_->core.compile_model(model, "CPU", ov::hint::inference_precision(ov::element::f32),
                                       ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY), ov::num_streams(1),
-                                      ov::inference_num_threads(1), ov::hint::enable_cpu_pinning(false));
-        impl->request = impl->model.create_infer_request();
-        for (const auto& input : impl->model.inputs()) {
-            impl->input_types.push_back(dtype_of(input.get_element_type()).value());
-            if (impl->input_types.back() == DType::kString) impl->string_inputs.push_back(impl->inputs.size());
-            impl->inputs.push_back(impl->request.get_tensor(input));
-        }
-        for (const auto& output : impl->model.outputs())
-            impl->output_types.push_back(dtype_of(output.get_element_type()).value());
-        return std::make_unique<CompiledModel>(std::move(impl));
+                                      ov::inference_num_threads(1), ov::hint::enable_cpu_pinning(false)),
+            can_fail));
     } catch (const std::exception& e) {
         return internal_error("the graph can't be compiled: " + last_line(e.what()));
     }
@@ -187,11 +192,25 @@ Status save_graph(const Graph& graph, const std::filesystem::path& xml) {
     }
 }
 
-CompiledModel::CompiledModel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-CompiledModel::~CompiledModel() = default;
+Result<std::shared_ptr<const Program>> program_of(const Engine& engine, Graph graph) {
+    auto signature = signature_of(graph);
+    if (!signature) return signature.error();
+    return std::shared_ptr<const Program>(
+        std::make_shared<const GraphProgram>(engine, std::move(graph), std::move(*signature)));
+}
 
-Status CompiledModel::set_input_shape(std::size_t input, const Shape& shape) {
-    ov::Tensor& tensor = impl_->inputs[input];
+CompiledGraph::CompiledGraph(ov::CompiledModel model, bool may_fail)
+    : model_(std::move(model)), request_(model_.create_infer_request()), may_fail_(may_fail) {
+    for (const auto& input : model_.inputs()) {
+        input_types_.push_back(dtype_of(input.get_element_type()).value());
+        if (input_types_.back() == DType::kString) string_inputs_.push_back(inputs_.size());
+        inputs_.push_back(request_.get_tensor(input));
+    }
+    for (const auto& output : model_.outputs()) output_types_.push_back(dtype_of(output.get_element_type()).value());
+}
+
+Status CompiledGraph::set_input_shape(std::size_t input, const Shape& shape) {
+    ov::Tensor& tensor = inputs_[input];
     const ov::Shape wanted(shape.begin(), shape.end());
     if (tensor.get_shape() == wanted) return {};
     try {
@@ -203,50 +222,69 @@ Status CompiledModel::set_input_shape(std::size_t input, const Shape& shape) {
     }
 }
 
-void CompiledModel::write_input(std::size_t input, std::size_t offset, std::span<const double> values) {
-    const DType dtype = impl_->input_types[input];
-    auto* const bytes = static_cast<std::byte*>(impl_->inputs[input].data());
+void CompiledGraph::write_input(std::size_t input, std::size_t offset, std::span<const double> values) {
+    const DType dtype = input_types_[input];
+    auto* const bytes = static_cast<std::byte*>(inputs_[input].data());
     write_elements(dtype, bytes + offset * size_of(dtype), values);
 }
 
-void CompiledModel::write_strings(std::size_t input, std::size_t offset, std::span<const std::string> values) {
-    std::copy(values.begin(), values.end(), impl_->inputs[input].data<std::string>() + offset);
+void CompiledGraph::write_strings(std::size_t input, std::size_t offset, std::span<const std::string> values) {
+    std::copy(values.begin(), values.end(), inputs_[input].data<std::string>() + offset);
 }
 
-void CompiledModel::zero_input_from(std::size_t input, std::size_t offset) {
-    ov::Tensor& tensor = impl_->inputs[input];
-    if (impl_->input_types[input] == DType::kString) {
+void CompiledGraph::zero_input_from(std::size_t input, std::size_t offset) {
+    ov::Tensor& tensor = inputs_[input];
+    if (input_types_[input] == DType::kString) {
         auto* const strings = tensor.data<std::string>();
         std::for_each(strings + offset, strings + tensor.get_size(), [](std::string& text) { text.clear(); });
         return;
     }
-    const std::size_t first = offset * size_of(impl_->input_types[input]);
+    const std::size_t first = offset * size_of(input_types_[input]);
     std::fill_n(static_cast<std::byte*>(tensor.data()) + first, tensor.get_byte_size() - first, std::byte{0});
 }
 
-Status CompiledModel::infer() {
+/// With one stream of one thread, the library's infer() swallows what an operation throws, gives what its buffers held
+/// before, and runs the failed request again before the next one, be it destroyed by then. Its asynchronous way reports
+/// failures as it should, but hands the request to another thread and back, which takes about 20 us.
+void CompiledGraph::run() {
+    if (!may_fail_) return request_.infer();
+    request_.start_async();
+    request_.wait();
+}
+
+/// A long text that passed through once does not keep its memory until the next one comes.
+void CompiledGraph::forget_long_strings() {
+    constexpr std::size_t kKeptBytes = 1024;
+    for (const std::size_t input : string_inputs_) {
+        auto* const strings = inputs_[input].data<std::string>();
+        for (std::size_t i = 0; i < inputs_[input].get_size(); ++i)
+            if (strings[i].capacity() > kKeptBytes) std::string().swap(strings[i]);
+    }
+}
+
+Status CompiledGraph::infer() {
     try {
-        impl_->infer();
-        impl_->forget_long_strings();
+        run();
+        forget_long_strings();
         return {};
     } catch (const std::exception& e) {
         return invalid_argument("the model can't process this input: " + last_line(e.what()));
     }
 }
 
-Shape CompiledModel::output_shape(std::size_t output) const {
-    const ov::Shape shape = impl_->request.get_output_tensor(output).get_shape();
+Shape CompiledGraph::output_shape(std::size_t output) const {
+    const ov::Shape shape = request_.get_output_tensor(output).get_shape();
     return {shape.begin(), shape.end()};
 }
 
-void CompiledModel::read_output(std::size_t output, std::size_t offset, std::span<double> out) const {
-    const DType dtype = impl_->output_types[output];
-    const ov::Tensor tensor = impl_->request.get_output_tensor(output);
+void CompiledGraph::read_output(std::size_t output, std::size_t offset, std::span<double> out) const {
+    const DType dtype = output_types_[output];
+    const ov::Tensor tensor = request_.get_output_tensor(output);
     read_elements(dtype, static_cast<const std::byte*>(tensor.data()) + offset * size_of(dtype), out);
 }
 
-void CompiledModel::read_strings(std::size_t output, std::size_t offset, std::span<std::string> out) const {
-    const ov::Tensor tensor = impl_->request.get_output_tensor(output);
+void CompiledGraph::read_strings(std::size_t output, std::size_t offset, std::span<std::string> out) const {
+    const ov::Tensor tensor = request_.get_output_tensor(output);
     std::copy_n(tensor.data<std::string>() + offset, out.size(), out.begin());
 }
 

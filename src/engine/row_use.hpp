@@ -6,14 +6,6 @@
 
 namespace sirve::engine {
 
-/// Whether a graph computes every row of a batch (first axis) from that row alone. Only then may rows of several
-/// requests share a batch, and a batch that is not full be padded.
-enum class RowUse {
-    kIndependent,
-    kMixed,   ///< as a mean over the batch does
-    kUnknown  ///< nobody said: see try_row_use()
-};
-
 /// Writes into the graph what its importer knows; it stays there when the graph is saved and loaded.
 void note_row_use(const Graph& graph, RowUse use);
 

@@ -121,7 +121,7 @@ class LoadWithCheckExamples : public ::testing::Test {
         const auto files = model_files_of(directory_.write("m.keras", "2 3"));
         directory_.write("m_config.json", config);
         std::filesystem::copy_file(example(examples), files->check, std::filesystem::copy_options::overwrite_existing);
-        return load_servable(*files, testing::import_weights, engine_, 1);
+        return load_servable(*files, {testing::import_weights, engine_}, 1);
     }
     testing::TemporaryDirectory directory_;
     engine::Engine engine_;

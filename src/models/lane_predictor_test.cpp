@@ -38,10 +38,9 @@ class LanePredictorTest : public ::testing::Test {
     void publish(const std::string& id, const engine::Graph& graph, preprocess::ScalerPair scalers = {}) {
         Servable::Parts parts;
         parts.info.model_id = id;
-        parts.graph = graph;
-        parts.signature = *engine::signature_of(graph);
+        parts.program = *engine::program_of(engine_, graph);
         parts.scalers = std::move(scalers);
-        auto servable = Servable::create(engine_, std::move(parts), 1);
+        auto servable = Servable::create(std::move(parts), 1);
         ASSERT_TRUE(servable.ok()) << servable.error().message();
         catalog_.update([&](CatalogSnapshot& catalog) { catalog[id] = {*servable, {}, ModelState::kReady}; });
     }
@@ -145,13 +144,12 @@ TEST_F(LanePredictorTest, lets_the_pool_read_long_texts) {
 
 TEST_F(LanePredictorTest, takes_no_scaler_for_strings) {
     Servable::Parts parts;
-    parts.graph = engine::testing::string_lengths(2);
-    parts.signature = *engine::signature_of(parts.graph);
+    parts.program = *engine::program_of(engine_, engine::testing::string_lengths(2));
     preprocess::Scaler::Parameters scaler;
     scaler.class_name = "StandardScaler";
     scaler.features = 2;
     parts.scalers.x = preprocess::Scaler(scaler);
-    const auto servable = Servable::create(engine_, std::move(parts), 1);
+    const auto servable = Servable::create(std::move(parts), 1);
     ASSERT_FALSE(servable.ok());
     EXPECT_THAT(servable.error().message(), HasSubstr("'text' holds strings"));
 }

@@ -46,6 +46,20 @@ Result<Confidence> read_confidence(const Json& value, const std::string& place) 
     return invalid_argument(place + ": 'confidence' must be \"std\" or \"max_probability\"");
 }
 
+Result<EngineChoice> read_engine(const Json& value, const std::string& place) {
+    if (value == "openvino") return EngineChoice::kOpenVino;
+    if (value == "tensorflow") return EngineChoice::kTensorFlow;
+    return invalid_argument(place + ": 'engine' must be \"openvino\" or \"tensorflow\"");
+}
+
+Result<std::string> read_signature(const Json& value, EngineChoice engine, const std::string& place) {
+    if (!value.is_string() || value.get_ref<const std::string&>().empty())
+        return invalid_argument(place + ": 'signature' must be the name of a signature");
+    if (engine == EngineChoice::kOpenVino)
+        return invalid_argument(place + ": only the engine \"tensorflow\" can take another 'signature'");
+    return value.get<std::string>();
+}
+
 Result<double> read_tolerance(const Json& value, const std::string& place) {
     const double number = value.is_number() ? value.get<double>() : 0;
     if (number > 0 && number <= 1) return number;
@@ -80,6 +94,16 @@ Result<ModelConfig> read_model_config(const std::filesystem::path& file) {
         auto confidence = read_confidence((*json)["confidence"], place);
         if (!confidence) return confidence.error();
         config.confidence = *confidence;
+    }
+    if (json->contains("engine")) {
+        auto engine = read_engine((*json)["engine"], place);
+        if (!engine) return engine.error();
+        config.engine = *engine;
+    }
+    if (json->contains("signature")) {
+        auto signature = read_signature((*json)["signature"], config.engine, place);
+        if (!signature) return signature.error();
+        config.signature = std::move(*signature);
     }
     if (json->contains("check_tolerance")) {
         auto tolerance = read_tolerance((*json)["check_tolerance"], place);

@@ -14,11 +14,20 @@ enum class Confidence {
     kMaxProbability,     ///< "max_probability": the largest output
 };
 
+/// Which library computes a model.
+enum class EngineChoice {
+    kAutomatic,   ///< OpenVINO, and TensorFlow for a SavedModel that OpenVINO can't take
+    kOpenVino,    ///< "openvino"
+    kTensorFlow,  ///< "tensorflow"
+};
+
 /// What Sirve reads from NAME_config.json. Other keys are kept and shown, never interpreted.
 struct ModelConfig {
     std::string json = "{}";  ///< the whole file, compact
     std::vector<std::string> labels;
     Confidence confidence = Confidence::kStandardDeviation;
+    EngineChoice engine = EngineChoice::kAutomatic;
+    std::string signature;          ///< of a SavedModel that TensorFlow computes; empty: its default one
     double check_tolerance = 1e-4;  ///< see compare_outputs()
 };
 

@@ -43,6 +43,18 @@ TEST_F(ModelConfigTest, names_the_file_and_the_key_that_is_wrong) {
     EXPECT_THAT(read("").error().message(), HasSubstr("not valid JSON"));
 }
 
+TEST_F(ModelConfigTest, chooses_the_engine_and_the_signature) {
+    EXPECT_EQ(read("{}")->engine, EngineChoice::kAutomatic);
+    EXPECT_EQ(read(R"({"engine": "openvino"})")->engine, EngineChoice::kOpenVino);
+    const auto config = read(R"({"engine": "tensorflow", "signature": "score"})");
+    ASSERT_TRUE(config.ok()) << config.error().message();
+    EXPECT_EQ(config->engine, EngineChoice::kTensorFlow);
+    EXPECT_EQ(config->signature, "score");
+    EXPECT_THAT(read(R"({"engine": "torch"})").error().message(), HasSubstr("'engine' must be"));
+    EXPECT_THAT(read(R"({"signature": ""})").error().message(), HasSubstr("'signature' must be"));
+    EXPECT_THAT(read(R"({"engine": "openvino", "signature": "score"})").error().message(), HasSubstr("'signature'"));
+}
+
 TEST_F(ModelConfigTest, refuses_deep_nesting) {
     EXPECT_THAT(read("{\"a\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}").error().message(),
                 HasSubstr("nested deeper"));

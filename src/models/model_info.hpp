@@ -33,6 +33,7 @@ struct ModelInfo {
     std::string model_id;
     std::int64_t version = 1;
     std::string format;  ///< "keras", "h5"
+    std::string engine;  ///< what computes it: "openvino" or "tensorflow"; empty: it is not loaded
     ModelState state = ModelState::kLoading;
     std::string reason;  ///< why it failed
     std::vector<TensorSpec> inputs;

@@ -27,6 +27,12 @@ void read_part(const engine::CompiledModel& model, std::size_t output, std::size
         model.read_output(output, from, std::span(array.values).subspan(to, count));
 }
 
+Status check_rows(std::size_t output, const Shape& shape, std::size_t rows) {
+    if (!shape.empty() && shape[0] == static_cast<std::int64_t>(rows)) return {};
+    return Error(ErrorCode::kUnimplemented, "output " + std::to_string(output) + " has shape " + shape_text(shape) +
+                                                ", which does not have one row per input row");
+}
+
 }  // namespace
 
 std::size_t row_count(Batch batch) {
@@ -35,15 +41,11 @@ std::size_t row_count(Batch batch) {
     return rows;
 }
 
-Replica::Replica(const engine::Engine& engine, engine::Graph graph, const engine::Signature& signature,
-                 engine::RowUse row_use)
-    : engine_(engine),
-      graph_(std::move(graph)),
-      mode_(Mode::kBuckets),
-      rows_are_mixed_(row_use != engine::RowUse::kIndependent) {
+Replica::Replica(const engine::Program& program, engine::RowUse row_use)
+    : program_(program), mode_(Mode::kBuckets), rows_are_mixed_(row_use != engine::RowUse::kIndependent) {
     if (rows_are_mixed_) mode_ = Mode::kEachCall;
     std::size_t widest = 1;
-    for (const TensorSpec& input : signature.inputs) {
+    for (const TensorSpec& input : program.signature().inputs) {
         input_row_elements_.push_back(row_elements(input.shape));
         one_row_.push_back(input.shape);
         if (!input.shape.empty()) one_row_.back()[0] = 1;
@@ -56,7 +58,8 @@ Replica::Replica(const engine::Engine& engine, engine::Graph graph, const engine
             fixed_batch_ = static_cast<std::size_t>(batch);
         }
     }
-    for (const TensorSpec& output : signature.outputs) output_is_text_.push_back(output.dtype == DType::kString);
+    for (const TensorSpec& output : program.signature().outputs)
+        output_is_text_.push_back(output.dtype == DType::kString);
     const auto is_free = [](std::size_t elements) { return elements == 0; };
     if (std::any_of(input_row_elements_.begin(), input_row_elements_.end(), is_free)) mode_ = Mode::kEachCall;
     while (largest_bucket_ + 1 < batching::kBucketCount &&
@@ -66,10 +69,9 @@ Replica::Replica(const engine::Engine& engine, engine::Graph graph, const engine
 
 Replica::~Replica() = default;
 
-Result<std::unique_ptr<Replica>> Replica::create(const engine::Engine& engine, engine::Graph graph,
-                                                 const engine::Signature& signature, engine::RowUse row_use) {
-    std::unique_ptr<Replica> replica(new Replica(engine, std::move(graph), signature, row_use));
-    auto model = engine.compile(replica->graph_, replica->mode_ == Mode::kBuckets ? 1 : 0);
+Result<std::unique_ptr<Replica>> Replica::create(const engine::Program& program, engine::RowUse row_use) {
+    std::unique_ptr<Replica> replica(new Replica(program, row_use));
+    auto model = program.compile(replica->mode_ == Mode::kBuckets ? 1 : 0);
     if (!model) return model.error();
     replica->owned_[0] = std::move(*model);
     replica->ready_[0] = replica->owned_[0].get();
@@ -87,11 +89,16 @@ Status Replica::warm_up() {
     }
     for (int round = 0; round < kWarmUpRounds; ++round) {
         const auto start = std::chrono::steady_clock::now();
-        // A model may know its words only, and the empty string is none of them.
-        if (Status done = model.infer(); !done) return takes_text_ ? Status{} : done;
+        Status done = model.infer();
+        // Zeros and empty strings are nothing to some models: they know their words only.
+        if (!done && (takes_text_ || program_.is_remote()) && done.error().code() == ErrorCode::kInvalidArgument)
+            return {};
+        if (!done) return done;
         const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
         row_microseconds_ = took.count() / static_cast<double>(std::max<std::size_t>(fixed_batch_, 1));
     }
+    for (std::size_t output = 0; output < output_is_text_.size(); ++output)
+        if (Status good = check_rows(output, model.output_shape(output), fixed_batch_); !good) return good;
     return {};
 }
 
@@ -193,10 +200,7 @@ Status Replica::read_outputs(engine::CompiledModel& model, Batch batch, std::siz
     const std::size_t output_count = output_is_text_.size();
     for (std::size_t output = 0; output < output_count; ++output) {
         Shape shape = model.output_shape(output);
-        if (shape.empty() || shape[0] != static_cast<std::int64_t>(capacity))
-            return Error(ErrorCode::kUnimplemented, "output " + std::to_string(output) + " has shape " +
-                                                        shape_text(shape) +
-                                                        ", which does not have one row per input row");
+        if (Status good = check_rows(output, shape, capacity); !good) return good;
         const std::size_t width = row_elements(shape);
         for_each_part(batch, first, rows,
                       [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
@@ -222,7 +226,7 @@ std::optional<std::size_t> Replica::wanted_bucket(std::size_t rows) {
 }
 
 Status Replica::compile_bucket(std::size_t bucket) {
-    auto model = engine_.compile(graph_, static_cast<std::int64_t>(batching::bucket_size(bucket)));
+    auto model = program_.compile(static_cast<std::int64_t>(batching::bucket_size(bucket)));
     if (!model) return model.error();
     // What infers first takes longer. The inputs are empty strings where the model takes strings, which it may refuse.
     if (Status done = (*model)->infer(); !done && !takes_text_) return done;

@@ -9,8 +9,7 @@
 
 #include "base/error.hpp"
 #include "batching/bucket_plan.hpp"
-#include "engine/engine.hpp"
-#include "engine/row_use.hpp"
+#include "engine/program.hpp"
 #include "models/batch_rows.hpp"
 
 namespace sirve::models {
@@ -22,11 +21,10 @@ namespace sirve::models {
 /// finished bucket is published by one atomic store.
 class Replica {
   public:
-    /// Compiles what the first prediction needs and runs it once on zeros or empty strings. Rows that are not known
-    /// to be independent are taken as mixed: every call is inferred alone, as one batch of its own size. `engine` must
-    /// outlive the replica.
-    static Result<std::unique_ptr<Replica>> create(const engine::Engine& engine, engine::Graph graph,
-                                                   const engine::Signature& signature, engine::RowUse row_use);
+    /// Compiles what the first prediction needs and runs it a few times on zeros or empty strings. Rows that are not
+    /// known to be independent are taken as mixed: every call is inferred alone, as one batch of its own size.
+    /// `program` must outlive the replica.
+    static Result<std::unique_ptr<Replica>> create(const engine::Program& program, engine::RowUse row_use);
     ~Replica();
 
     /// Infers all rows. The calls' inputs are in the signature's order and fit it; the outputs are written to
@@ -48,8 +46,7 @@ class Replica {
         kEachCall  ///< shapes differ from call to call, or rows are mixed
     };
 
-    Replica(const engine::Engine& engine, engine::Graph graph, const engine::Signature& signature,
-            engine::RowUse row_use);
+    Replica(const engine::Program& program, engine::RowUse row_use);
     Status warm_up();
     void write_rows(engine::CompiledModel& model, std::size_t input, Batch batch, std::size_t first, std::size_t rows,
                     std::size_t capacity) const;
@@ -63,8 +60,7 @@ class Replica {
                         std::size_t capacity);
     batching::BucketSet available() const;
 
-    const engine::Engine& engine_;
-    engine::Graph graph_;
+    const engine::Program& program_;
     std::vector<std::size_t> input_row_elements_;  ///< 0 where an axis is free
     std::vector<Shape> one_row_;                   ///< the inputs' shapes with a batch of 1
     std::vector<bool> input_is_text_;

@@ -16,7 +16,8 @@ class ReplicaTest : public ::testing::Test {
   protected:
     std::unique_ptr<Replica> replica(const engine::Graph& graph,
                                      engine::RowUse row_use = engine::RowUse::kIndependent) {
-        auto created = Replica::create(engine_, graph, *engine::signature_of(graph), row_use);
+        programs_.push_back(*engine::program_of(engine_, graph));
+        auto created = Replica::create(*programs_.back(), row_use);
         EXPECT_TRUE(created.ok()) << created.error().message();
         return std::move(*created);
     }
@@ -26,6 +27,7 @@ class ReplicaTest : public ::testing::Test {
         return values;
     }
     engine::Engine engine_;
+    std::vector<std::shared_ptr<const engine::Program>> programs_;
 };
 
 TEST_F(ReplicaTest, infers_several_calls_as_one_batch) {

@@ -19,8 +19,8 @@ std::string milliseconds_since(std::chrono::steady_clock::time_point start) {
 
 }  // namespace
 
-Repository::Repository(Options options, Services services, ImportModel import)
-    : options_(std::move(options)), services_(services), import_(std::move(import)) {}
+Repository::Repository(Options options, Services services, Engines engines)
+    : options_(std::move(options)), services_(services), engines_(std::move(engines)) {}
 
 std::map<std::string, ModelFiles> Repository::discover() {
     std::map<std::string, ModelFiles> models;
@@ -81,7 +81,7 @@ Status Repository::load_files(const ModelFiles& files) {
         if (!entry.servable) entry.state = ModelState::kLoading;
     });
     const auto start = std::chrono::steady_clock::now();
-    auto servable = load_servable(files, import_, services_.engine, options_.lanes);
+    auto servable = load_servable(files, engines_, options_.lanes);
     ServablePtr replaced;  // released here, outside of the catalog's lock
     catalog_.update([&](CatalogSnapshot& catalog) {
         CatalogEntry& entry = catalog[files.model_id];

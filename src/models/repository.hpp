@@ -28,11 +28,10 @@ class Repository final : public Registry {
     };
     /// What it works with; everything outlives it.
     struct Services {
-        const engine::Engine& engine;
         const Recorder& recorder;
         Log& log;
     };
-    Repository(Options options, Services services, ImportModel import);
+    Repository(Options options, Services services, Engines engines);
 
     const Catalog& catalog() const { return catalog_; }
 
@@ -59,7 +58,7 @@ class Repository final : public Registry {
 
     const Options options_;
     const Services services_;
-    const ImportModel import_;
+    const Engines engines_;
     Catalog catalog_;
     std::mutex loading_;  ///< guards files_ and keeps two loads of one model apart
     std::map<std::string, ModelFiles> files_;

@@ -20,7 +20,7 @@ class RepositoryTest : public ::testing::Test {
     engine::Engine engine_;
     std::unique_ptr<store::Sqlite> store_ = std::move(*store::Sqlite::open({}));
     Recorder recorder_{store_->history(), clock_, log_};
-    Repository repository_{{directory_.path(), {}, 1}, {engine_, recorder_, log_}, testing::import_weights};
+    Repository repository_{{directory_.path(), {}, 1}, {recorder_, log_}, {testing::import_weights, engine_}};
 };
 
 TEST_F(RepositoryTest, serves_the_good_models_and_lists_the_broken_ones) {
@@ -92,7 +92,7 @@ TEST_F(RepositoryTest, unloads_and_deletes_only_when_asked) {
 
 TEST_F(RepositoryTest, never_deletes_files_that_it_must_not) {
     const auto file = directory_.write("m.keras", "2");
-    Repository guarded({directory_.path(), {}, 1, false}, {engine_, recorder_, log_}, testing::import_weights);
+    Repository guarded({directory_.path(), {}, 1, false}, {recorder_, log_}, {testing::import_weights, engine_});
     ASSERT_TRUE(guarded.load("m").ok());
     EXPECT_EQ(guarded.unload("m", true).error().code(), ErrorCode::kPermissionDenied);
     EXPECT_TRUE(std::filesystem::exists(file));

@@ -65,30 +65,19 @@ struct CheckCall final : PredictCall {
 
 }  // namespace
 
-Servable::Servable(const engine::Engine& engine, Parts parts)
-    : engine_(engine), parts_(std::move(parts)), uid_(next_uid()) {}
+Servable::Servable(Parts parts) : parts_(std::move(parts)), uid_(next_uid()) {}
 
 Status Servable::check_scalers() const {
     if (parts_.scalers.x)
-        if (Status fits = check_scaler(*parts_.scalers.x, parts_.signature.inputs, "scaler_X", "input"); !fits)
-            return fits;
+        if (Status fits = check_scaler(*parts_.scalers.x, signature().inputs, "scaler_X", "input"); !fits) return fits;
     if (parts_.scalers.y)
-        if (Status fits = check_scaler(*parts_.scalers.y, parts_.signature.outputs, "scaler_y", "output"); !fits)
+        if (Status fits = check_scaler(*parts_.scalers.y, signature().outputs, "scaler_y", "output"); !fits)
             return fits;
-    return {};
-}
-
-Status Servable::find_row_use() {
-    row_use_ = engine::noted_row_use(parts_.graph);
-    if (row_use_ != engine::RowUse::kUnknown) return {};
-    auto tried = engine::try_row_use(engine_, parts_.graph, parts_.signature);
-    if (!tried) return tried.error();
-    row_use_ = *tried;
     return {};
 }
 
 Result<std::unique_ptr<Replica>> Servable::make_replica() const {
-    return Replica::create(engine_, parts_.graph, parts_.signature, row_use_);
+    return Replica::create(*parts_.program, row_use_);
 }
 
 Status Servable::run_check_examples(Replica& replica) {
@@ -97,7 +86,7 @@ Status Servable::run_check_examples(Replica& replica) {
     const std::string place = "check examples of model '" + parts_.info.model_id + "'";
     CheckCall call;
     call.inputs = examples->inputs;
-    if (Status fits = check_inputs(parts_.signature, parts_.info.model_id, call.inputs); !fits)
+    if (Status fits = check_inputs(signature(), parts_.info.model_id, call.inputs); !fits)
         return fits.error().in(place);
     if (Status scaled = scale_inputs(call); !scaled) return scaled.error().in(place);
     PredictCall* const batch[] = {&call};
@@ -109,17 +98,19 @@ Status Servable::run_check_examples(Replica& replica) {
     return {};
 }
 
-Result<ServablePtr> Servable::create(const engine::Engine& engine, Parts parts, std::size_t lanes) {
-    std::shared_ptr<Servable> servable(new Servable(engine, std::move(parts)));
+Result<ServablePtr> Servable::create(Parts parts, std::size_t lanes) {
+    std::shared_ptr<Servable> servable(new Servable(std::move(parts)));
     if (Status fits = servable->check_scalers(); !fits) return fits.error();
-    if (Status found = servable->find_row_use(); !found) return found.error();
+    auto row_use = servable->parts_.program->row_use();
+    if (!row_use) return row_use.error();
+    servable->row_use_ = *row_use;
     auto first = servable->make_replica();
     if (!first) return first.error();
     servable->row_microseconds_ = (*first)->row_microseconds();
     ModelInfo& info = servable->parts_.info;
     info.warmup_microseconds = servable->row_microseconds_;
-    info.inputs = servable->parts_.signature.inputs;
-    info.outputs = servable->parts_.signature.outputs;
+    info.inputs = servable->signature().inputs;
+    info.outputs = servable->signature().outputs;
     info.labels = servable->parts_.config.labels;
     info.config_json = servable->parts_.config.json;
     if (servable->parts_.scalers.x) info.scaler_x = servable->parts_.scalers.x->class_name();
@@ -127,7 +118,7 @@ Result<ServablePtr> Servable::create(const engine::Engine& engine, Parts parts, 
     if (Status right = servable->run_check_examples(**first); !right) return right.error();
     info.state = ModelState::kReady;
 
-    if (servable->row_microseconds_ > kHeavyRowMicroseconds) {
+    if (servable->row_microseconds_ > kHeavyRowMicroseconds || servable->parts_.program->is_remote()) {
         servable->pool_.push_back(std::move(*first));
         return ServablePtr(std::move(servable));
     }
@@ -167,7 +158,7 @@ void Servable::give_back(std::unique_ptr<Replica> replica) const {
 Status Servable::scale_inputs(PredictCall& call) const {
     if (parts_.scalers.x) parts_.scalers.x->transform(call.inputs[0].values);
     for (std::size_t i = 0; i < call.inputs.size(); ++i) {
-        if (!is_single_precision(parts_.signature.inputs[i].dtype)) continue;
+        if (!is_single_precision(signature().inputs[i].dtype)) continue;
         const std::vector<double>& values = call.inputs[i].values;
         const auto too_large = std::find_if_not(values.begin(), values.end(), fits_float);
         if (too_large == values.end()) continue;
@@ -183,9 +174,9 @@ Status Servable::scale_inputs(PredictCall& call) const {
 
 void Servable::describe_outputs(PredictCall& call, std::size_t rows) const {
     call.version = parts_.info.version;
-    call.outputs.resize(parts_.signature.outputs.size());
+    call.outputs.resize(signature().outputs.size());
     for (std::size_t i = 0; i < call.outputs.size(); ++i) {
-        const TensorSpec& spec = parts_.signature.outputs[i];
+        const TensorSpec& spec = signature().outputs[i];
         TensorValue& output = call.outputs[i];
         output.name = spec.name;
         output.holds_strings = spec.dtype == DType::kString;

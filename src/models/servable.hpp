@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "engine/engine.hpp"
-#include "engine/row_use.hpp"
+#include "engine/program.hpp"
 #include "models/check_examples.hpp"
 #include "models/model_config.hpp"
 #include "models/model_info.hpp"
@@ -26,27 +25,26 @@ class Servable {
   public:
     struct Parts {
         ModelInfo info;
-        engine::Graph graph;
-        engine::Signature signature;
+        std::shared_ptr<const engine::Program> program;
         preprocess::ScalerPair scalers;
         ModelConfig config;
         std::optional<CheckExamples> check;  ///< gone when the servable is made
     };
 
     /// Compiles and warms up: a replica for each lane if one row is quick, else one for the pool. Blocks.
-    /// Errors: a scaler that does not fit the model, a graph that can't be compiled or run, check examples that came
+    /// Errors: a scaler that does not fit the model, a model that can't be compiled or run, check examples that came
     /// out otherwise.
-    static Result<std::shared_ptr<const Servable>> create(const engine::Engine& engine, Parts parts, std::size_t lanes);
+    static Result<std::shared_ptr<const Servable>> create(Parts parts, std::size_t lanes);
 
     const ModelInfo& info() const { return parts_.info; }
-    const engine::Signature& signature() const { return parts_.signature; }
+    const engine::Signature& signature() const { return parts_.program->signature(); }
     const ModelConfig& config() const { return parts_.config; }
     /// Differs between any two servables of the process: part of every cache key.
     std::uint64_t uid() const { return uid_; }
 
     /// What the call is expected to take by itself. Above a few hundred microseconds it should not run on a lane.
     double estimated_microseconds(const PredictCall& call) const;
-    /// The lane's own replica; none for heavy models.
+    /// The lane's own replica; none for heavy models and those that another process computes.
     Replica* replica(std::size_t lane) const { return lane < replicas_.size() ? replicas_[lane].get() : nullptr; }
 
     /// A replica for a pool thread, made on demand; to be given back.
@@ -63,15 +61,12 @@ class Servable {
     void describe_outputs(PredictCall& call, std::size_t rows) const;
 
   private:
-    Servable(const engine::Engine& engine, Parts parts);
+    explicit Servable(Parts parts);
     Status check_scalers() const;
-    /// Learns whether rows may share a batch: from the importer's note, else by trying.
-    Status find_row_use();
     Result<std::unique_ptr<Replica>> make_replica() const;
     Status run_check_examples(Replica& replica);
 
-    const engine::Engine& engine_;
-    Parts parts_;
+    Parts parts_;  ///< the program outlives the replicas, which are declared after it
     std::uint64_t uid_;
     engine::RowUse row_use_ = engine::RowUse::kUnknown;
     double row_microseconds_ = 0;

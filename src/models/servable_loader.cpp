@@ -16,8 +16,10 @@ SystemTime modification_time(const fs::path& file) {
     return std::chrono::time_point_cast<SystemTime::duration>(std::chrono::file_clock::to_sys(time));
 }
 
-ModelInfo info_of(const ModelFiles& files, const keras::ImportedModel& model) {
+ModelInfo info_of(const ModelFiles& files, const LoadedProgram& loaded) {
+    const keras::ImportedModel& model = loaded.description;
     ModelInfo info;
+    info.engine = loaded.engine;
     info.model_id = files.model_id;
     info.format = model.format;
     info.parameters = model.parameters;
@@ -30,8 +32,7 @@ ModelInfo info_of(const ModelFiles& files, const keras::ImportedModel& model) {
 
 }  // namespace
 
-Result<ServablePtr> load_servable(const ModelFiles& files, const ImportModel& import, const engine::Engine& engine,
-                                  std::size_t lanes) {
+Result<ServablePtr> load_servable(const ModelFiles& files, const Engines& engines, std::size_t lanes) {
     auto config = read_model_config(files.config);
     if (!config) return config.error();
 
@@ -42,22 +43,19 @@ Result<ServablePtr> load_servable(const ModelFiles& files, const ImportModel& im
         if (!scalers) return scalers.error().in("scalers '" + files.scalers.filename().string() + "'");
         parts.scalers = std::move(*scalers);
     }
-    auto model = import(files.model);
-    if (!model) return model.error();
-    auto signature = engine::signature_of(model->graph);
-    if (!signature) return signature.error();
+    auto loaded = load_program(files.model, *config, engines);
+    if (!loaded) return loaded.error();
 
     if (fs::exists(files.check, error)) {
-        auto check = read_check_examples(files.check, *signature);
+        auto check = read_check_examples(files.check, loaded->program->signature());
         if (!check) return check.error().in("check examples '" + files.check.filename().string() + "'");
         parts.check = std::move(*check);
     }
 
-    parts.info = info_of(files, *model);
-    parts.graph = std::move(model->graph);
-    parts.signature = std::move(*signature);
+    parts.info = info_of(files, *loaded);
+    parts.program = std::move(loaded->program);
     parts.config = std::move(*config);
-    return Servable::create(engine, std::move(parts), lanes);
+    return Servable::create(std::move(parts), lanes);
 }
 
 }  // namespace sirve::models

@@ -24,6 +24,8 @@ def formats(tmp_path_factory):
         (directory / name).unlink()
     for file in (EXAMPLES / "models").glob("default*"):
         shutil.copy(file, directory)
+    for name in ("text", "digits"):  # TensorFlow itself could serve them
+        (directory / f"{name}_config.json").write_text('{"engine": "openvino"}')
     (directory / "cut.onnx").write_bytes((FORMATS / "net.onnx").read_bytes()[:200])
     (directory / "cut_light.tflite").write_bytes((FORMATS / "light.tflite").read_bytes()[:2000])
     (directory / "cut_house").mkdir()

@@ -23,7 +23,8 @@ MODULES = {
     "formats": ["base"],
     "config": ["base"],
     "http": ["base", "metrics"],
-    "engine": ["base"],
+    "tensorflow": ["base"],
+    "engine": ["base", "tensorflow"],
     "preprocess": ["base", "formats"],
     "keras": ["base", "formats", "engine"],
     "store": ["base", "config"],
@@ -33,7 +34,7 @@ MODULES = {
     "models": ["base", "formats", "config", "metrics", "engine", "keras", "preprocess", "batching", "cache", "store"],
     "api": ["base", "config", "metrics", "http", "auth", "models", "cache"],
     "cli": ["base", "config", "formats", "keras", "engine", "auth", "models"],
-    "app": ["base", "metrics", "formats", "config", "http", "engine", "preprocess", "keras", "store", "batching", "cache", "auth",
+    "app": ["base", "metrics", "formats", "config", "http", "tensorflow", "engine", "preprocess", "keras", "store", "batching", "cache", "auth",
             "models", "api", "cli"],
 }
 
@@ -50,11 +51,12 @@ THIRD_PARTY = {
     "boost/": ["http"],
     "openssl/": ["http"],
     "openvino/": ["engine", "keras"],
+    "tensorflow/": ["tensorflow"],
     "sqlite3.h": ["store"],
     "sodium": ["auth", "api"],
     "jwt.h": ["auth"],
     "simdjson.h": ["api"],
-    "nlohmann/": ["keras", "models", "api", "cli"],
+    "nlohmann/": ["tensorflow", "keras", "models", "api", "cli"],
 }
 # In tests also these, in every module.
 TEST_LIBRARIES = ("gtest/", "gmock/", "nlohmann/")
