@@ -16,6 +16,7 @@
 #include "engine/openvino_errors.hpp"
 #include "engine/openvino_types.hpp"
 #include "engine/tensor_names.hpp"
+#include "engine/text/operations.hpp"
 
 namespace sirve::engine {
 
@@ -205,6 +206,8 @@ Result<ForeignModel> read_foreign_model(const fs::path& path) {
     if (format == nullptr) return invalid_argument("'" + path.string() + "' is of no format that the library reads");
     try {
         const auto frontend = readers().load_by_framework(format->frontend);
+        // Graphs that Sirve itself has written may have them.
+        if (format->extension == ".xml") frontend->add_extension(text_operations());
         const auto model = frontend->convert(frontend->load(path.string()));
         const fs::path file = path.has_filename() ? path : path.parent_path();  // "exported/"
         const bool is_directory = format->extension == "/";

@@ -8,6 +8,7 @@
 #include "engine/openvino_errors.hpp"
 #include "engine/openvino_types.hpp"
 #include "engine/row_use.hpp"
+#include "engine/text/operations.hpp"
 
 namespace sirve::engine {
 
@@ -124,6 +125,7 @@ class GraphProgram final : public Program {
 }  // namespace
 
 struct Engine::Impl {
+    Impl() { core.add_extension(text_operations()); }
     mutable ov::Core core;
 };
 

@@ -36,11 +36,6 @@ std::string reason_of(const SerializedObject& object) {
         const auto name = object.registered_name.empty() ? object.class_name : object.registered_name;
         return "'" + name + "' is a custom class, whose code is not in the file; use layers of Keras";
     }
-    for (const char* name : {"StringLookup", "TextVectorization", "Hashing", "HashedCrossing"}) {
-        if (object.class_name == name)
-            return "layers that work on strings are not supported; look words up before, and give the model their "
-                   "indices";
-    }
     return "layers of this class are not supported";
 }
 

@@ -105,6 +105,8 @@ def write_one(case, form, name):
 def randomize_weights(model, random):
     """Every weight gets a value that matters: zeros and ones, as fresh layers have, would hide mistakes."""
     for variable in model.weights:
+        if not hasattr(variable, "shape"):
+            continue  # the vocabulary of a lookup in Keras 2
         shape, name = tuple(variable.shape), variable.name.split(":")[0].split("/")[-1]
         if "int" in str(variable.dtype) or name in ("mean", "variance", "count"):
             continue  # seeds, and the statistics of adapted layers
@@ -149,7 +151,8 @@ def flatten(k_outputs):
 
 
 def run(model, inputs):
-    inputs = [tf.constant(array) if holds_strings(array) else array for array in inputs]
+    if any(holds_strings(array) for array in inputs):  # numpy's strings are not TensorFlow's, and a call takes one kind
+        inputs = [tf.constant(array) for array in inputs]
     structure = getattr(model, "_inputs_struct", None)  # Keras 3 wants a dict where the model was made with one
     if isinstance(structure, dict):
         feed = dict(zip(sorted(structure), inputs, strict=True))
