@@ -13,7 +13,7 @@ namespace sirve::engine {
 
 namespace {
 
-/// Indices of one inference, padding included: 128 MiB.
+/// Indices of one inference, padding included: 64 MiB.
 constexpr std::size_t kMostIndices = std::size_t{1} << 24;
 
 /// The key of tf.sparse.cross_hashed when none is given.
@@ -81,7 +81,7 @@ FindTokens::FindTokens(const ov::OutputVector& tokens_bytes_ends, const LookupRu
 }
 
 void FindTokens::validate_and_infer_types() {
-    set_output_type(0, ov::element::i64, get_input_partial_shape(0));
+    set_output_type(0, ov::element::i32, get_input_partial_shape(0));
 }
 
 std::shared_ptr<ov::Node> FindTokens::clone_with_new_inputs(const ov::OutputVector& inputs) const {
@@ -98,9 +98,10 @@ bool FindTokens::visit_attributes(ov::AttributeVisitor& visitor) {
 bool FindTokens::evaluate(ov::TensorVector& outputs, const ov::TensorVector& inputs) const {
     outputs[0].set_shape(inputs[0].get_shape());
     const TokenTable& table = table_of(*table_, inputs);
-    auto* const indices = outputs[0].data<std::int64_t>();
-    for_each_token(inputs[0],
-                   [&](std::size_t i, std::string_view token) { indices[i] = table.index_of(token, rule_); });
+    auto* const indices = outputs[0].data<std::int32_t>();
+    for_each_token(inputs[0], [&](std::size_t i, std::string_view token) {
+        indices[i] = static_cast<std::int32_t>(table.index_of(token, rule_));
+    });
     return true;
 }
 
@@ -111,7 +112,7 @@ VectorizeText::VectorizeText(const ov::OutputVector& texts_bytes_ends, Vectorize
 
 void VectorizeText::validate_and_infer_types() {
     const bool counts = options_.depth >= 0;
-    const auto type = counts ? ov::element::f32 : ov::element::i64;
+    const auto type = counts ? ov::element::f32 : ov::element::i32;
     ov::PartialShape shape = get_input_partial_shape(0);
     if (shape.rank().is_dynamic()) {
         set_output_type(0, type, ov::PartialShape::dynamic());
@@ -164,7 +165,7 @@ class RowVectorizer {
         : options_(options), rule_(rule), table_(table) {}
 
     /// Valid until the next call.
-    const std::vector<std::int64_t>& indices_of(std::span<const std::string> texts) {
+    const std::vector<std::int32_t>& indices_of(std::span<const std::string> texts) {
         texts_.assign(texts.begin(), texts.end());
         tokens_.clear();
         for (std::string& text : texts_) {
@@ -180,7 +181,7 @@ class RowVectorizer {
         indices_.clear();
         const auto take = [&](std::string_view token) {
             if (indices_.size() >= kMostIndices) throw std::invalid_argument("a text has too many tokens");
-            indices_.push_back(table_.index_of(token, rule_));
+            indices_.push_back(static_cast<std::int32_t>(table_.index_of(token, rule_)));
         };
         if (options_.ngrams.empty())
             std::for_each(tokens_.begin(), tokens_.end(), take);
@@ -195,20 +196,20 @@ class RowVectorizer {
     const TokenTable& table_;
     std::vector<std::string> texts_;
     std::vector<std::string_view> tokens_;
-    std::vector<std::int64_t> indices_;
+    std::vector<std::int32_t> indices_;
 };
 
-void write_counts(std::span<const std::int64_t> indices, bool binary, std::span<float> row) {
+void write_counts(std::span<const std::int32_t> indices, bool binary, std::span<float> row) {
     std::fill(row.begin(), row.end(), 0.0F);
-    for (const std::int64_t index : indices) {
-        if (index < 0 || index >= static_cast<std::int64_t>(row.size())) continue;
+    for (const std::int32_t index : indices) {
+        if (index < 0 || std::cmp_greater_equal(index, row.size())) continue;
         float& count = row[static_cast<std::size_t>(index)];
         count = binary ? 1.0F : count + 1;
     }
 }
 
 /// Cut off or padded with zeros.
-void write_indices(std::span<const std::int64_t> indices, std::span<std::int64_t> row) {
+void write_indices(std::span<const std::int32_t> indices, std::span<std::int32_t> row) {
     const std::size_t count = std::min(indices.size(), row.size());
     std::copy_n(indices.begin(), count, row.begin());
     std::fill(row.begin() + static_cast<std::ptrdiff_t>(count), row.end(), 0);
@@ -235,12 +236,12 @@ bool VectorizeText::evaluate(ov::TensorVector& outputs, const ov::TensorVector& 
             if (options_.depth >= 0)
                 write_counts(indices, options_.binary, {outputs[0].data<float>() + row * size, size});
             else
-                write_indices(indices, {outputs[0].data<std::int64_t>() + row * size, size});
+                write_indices(indices, {outputs[0].data<std::int32_t>() + row * size, size});
         }
         return true;
     }
 
-    std::vector<std::int64_t> all;
+    std::vector<std::int32_t> all;
     std::vector<std::size_t> begins{0};
     std::size_t longest = 0;
     for (std::size_t row = 0; row < rows; ++row) {
@@ -257,7 +258,7 @@ bool VectorizeText::evaluate(ov::TensorVector& outputs, const ov::TensorVector& 
     outputs[0].set_shape(shape);
     for (std::size_t row = 0; row < rows; ++row)
         write_indices(std::span(all).subspan(begins[row], begins[row + 1] - begins[row]),
-                      {outputs[0].data<std::int64_t>() + row * longest, longest});
+                      {outputs[0].data<std::int32_t>() + row * longest, longest});
     return true;
 }
 
@@ -301,7 +302,7 @@ void CrossTokens::validate_and_infer_types() {
     for (std::size_t i = 1; i < get_input_size(); ++i)
         NODE_VALIDATION_CHECK(this, ov::PartialShape::merge_into(shape, get_input_partial_shape(i)),
                               "the inputs differ in their shapes");
-    set_output_type(0, ov::element::i64, shape);
+    set_output_type(0, ov::element::i32, shape);
 }
 
 std::shared_ptr<ov::Node> CrossTokens::clone_with_new_inputs(const ov::OutputVector& inputs) const {
@@ -328,9 +329,9 @@ bool CrossTokens::evaluate(ov::TensorVector& outputs, const ov::TensorVector& in
             });
         }
     }
-    auto* const indices = outputs[0].data<std::int64_t>();
+    auto* const indices = outputs[0].data<std::int32_t>();
     for (std::size_t i = 0; i < hashes.size(); ++i)
-        indices[i] = static_cast<std::int64_t>(hashes[i] % static_cast<std::uint64_t>(buckets_));
+        indices[i] = static_cast<std::int32_t>(hashes[i] % static_cast<std::uint64_t>(buckets_));
     return true;
 }
 

@@ -11,9 +11,10 @@
 /// Operations on texts, which the inference library lacks. They are part of a graph like its own: they can be saved,
 /// read (by a library object that knows text_operations()), cloned and compiled. Texts are tensors of strings; what
 /// stands for texts in a graph's constants is packed (PackedTexts), as two inputs `bytes` (u8) and `ends` (i32).
+/// Indices are int32: what the library computes with when a graph says int64.
 namespace sirve::engine {
 
-/// Each token's index, as int64 of the same shape. Tokens are strings, or integers of any width, which count as the
+/// Each token's index, as int32 of the same shape. Tokens are strings, or integers of any width, which count as the
 /// strings of their decimal digits. Inference fails, naming the token, where the rule has no index for it.
 class FindTokens final : public ov::op::Op {
   public:
@@ -42,7 +43,7 @@ struct VectorizeOptions {
     bool binary = false;      ///< then 1 for each that comes up
 };
 
-/// Texts to rows of indices (int64), or of counts (float32) of the indices in [0, depth). The tokens of one row are
+/// Texts to rows of indices (int32), or of counts (float32) of the indices in [0, depth). The tokens of one row are
 /// those of the texts along the last axis, one text if they are split; a tensor with one axis has one text a row. The
 /// result has the axes but the last, and one for the indices or the counts.
 class VectorizeText final : public ov::op::Op {
@@ -81,7 +82,7 @@ class TokenTexts final : public ov::op::Op {
 };
 
 /// One bucket in [0, buckets) for the strings or integers that stand at the same place in all inputs, which have one
-/// shape; int64. After TensorFlow's tf.sparse.cross_hashed (core/kernels/sparse_cross_op.cc): a string counts as its
+/// shape; int32. After TensorFlow's tf.sparse.cross_hashed (core/kernels/sparse_cross_op.cc): a string counts as its
 /// fingerprint, an integer as itself, and they are joined from left to right onto a fixed key.
 class CrossTokens final : public ov::op::Op {
   public:

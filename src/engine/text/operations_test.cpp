@@ -86,14 +86,14 @@ TEST(FindTokens, gives_tokens_their_places_and_the_mask_its_own) {
     Compiled run(std::make_shared<FindTokens>(with_table(x, {"b", "", "ñ, \"<\n", "mask"}), rule), {x});
     const auto y = run({tensor_of({3, 2}, Strings{"b", "mask", "", "zz", "ñ, \"<\n", "B"})});
     EXPECT_EQ(y.get_shape(), (ov::Shape{3, 2}));
-    EXPECT_THAT(values_of<std::int64_t>(y), ElementsAre(2, 0, 3, 1, 4, 1));
-    EXPECT_THAT(values_of<std::int64_t>(run({tensor_of({1, 2}, Strings{"x", "b"})})), ElementsAre(1, 2));
+    EXPECT_THAT(values_of<std::int32_t>(y), ElementsAre(2, 0, 3, 1, 4, 1));
+    EXPECT_THAT(values_of<std::int32_t>(run({tensor_of({1, 2}, Strings{"x", "b"})})), ElementsAre(1, 2));
 }
 
 TEST(FindTokens, takes_integers_by_their_digits) {
     const auto x = parameter(ov::element::i64, {-1});
     Compiled run(std::make_shared<FindTokens>(with_table(x, {"-7", "12"}), rule_of(1, 0, 1)), {x});
-    EXPECT_THAT(values_of<std::int64_t>(run({tensor_of({3}, std::vector<std::int64_t>{12, -7, 7})})),
+    EXPECT_THAT(values_of<std::int32_t>(run({tensor_of({3}, std::vector<std::int64_t>{12, -7, 7})})),
                 ElementsAre(2, 1, 0));
 }
 
@@ -108,7 +108,7 @@ TEST(FindTokens, chooses_among_several_indices_by_a_hash) {
         LookupRule rule = salted;
         rule.is_salted = is_salted;
         Compiled run(std::make_shared<FindTokens>(with_table(x, {}), rule), {x});
-        const auto indices = values_of<std::int64_t>(run({tensor_of({2}, tokens)}));
+        const auto indices = values_of<std::int32_t>(run({tensor_of({2}, tokens)}));
         const TokenTable none({}, std::vector<std::int32_t>{0});
         EXPECT_EQ(indices[0], none.index_of(tokens[0], rule));
         EXPECT_EQ(indices[1], none.index_of(tokens[1], rule));
@@ -125,7 +125,7 @@ TEST(FindTokens, names_the_token_that_has_no_index) {
     } catch (const std::exception& failure) {
         EXPECT_THAT(failure.what(), HasSubstr("'un known' is not in the vocabulary"));
     }
-    EXPECT_THAT(values_of<std::int64_t>(run({tensor_of({1}, Strings{"a"})})), ElementsAre(0));
+    EXPECT_THAT(values_of<std::int32_t>(run({tensor_of({1}, Strings{"a"})})), ElementsAre(0));
 }
 
 TEST(VectorizeText, pads_to_the_longest_row) {
@@ -139,7 +139,7 @@ TEST(VectorizeText, pads_to_the_longest_row) {
     Compiled run(std::make_shared<VectorizeText>(with_table(x, {"a", "a b", "b", ""}), options, rule), {x});
     const auto y = run({tensor_of({3, 1}, Strings{"A, b!", "", "b"})});
     EXPECT_EQ(y.get_shape(), (ov::Shape{3, 3}));
-    EXPECT_THAT(values_of<std::int64_t>(y), ElementsAre(2, 4, 3, 0, 0, 0, 4, 0, 0));
+    EXPECT_THAT(values_of<std::int32_t>(y), ElementsAre(2, 4, 3, 0, 0, 0, 4, 0, 0));
     EXPECT_EQ(run({tensor_of({1, 1}, Strings{"a b c a"})}).get_shape(), (ov::Shape{1, 7}));
     EXPECT_EQ(run({tensor_of({1, 1}, Strings{"?"})}).get_shape(), (ov::Shape{1, 0}));
 }
@@ -150,7 +150,7 @@ TEST(VectorizeText, cuts_and_pads_to_a_fixed_length) {
     options.split = "character";
     options.length = 2;
     Compiled run(std::make_shared<VectorizeText>(with_table(x, {"a", "ñ"}), options, rule_of(2, 1, 1)), {x});
-    EXPECT_THAT(values_of<std::int64_t>(run({tensor_of({2}, Strings{"añz", "ñ"})})), ElementsAre(2, 3, 3, 0));
+    EXPECT_THAT(values_of<std::int32_t>(run({tensor_of({2}, Strings{"añz", "ñ"})})), ElementsAre(2, 3, 3, 0));
 }
 
 TEST(VectorizeText, counts_indices) {
@@ -183,11 +183,11 @@ TEST(CrossTokens, joins_strings_and_integers_as_cross_hashed) {
     const auto b = parameter(ov::element::string, {-1, 1});
     const auto i = parameter(ov::element::i64, {-1, 1});
     Compiled texts(std::make_shared<CrossTokens>(ov::OutputVector{a, b}, 1000003), {a, b});
-    EXPECT_THAT(values_of<std::int64_t>(
+    EXPECT_THAT(values_of<std::int32_t>(
                     texts({tensor_of({2, 1}, Strings{"a", "hello"}), tensor_of({2, 1}, Strings{"b", "ñ"})})),
                 ElementsAre(440112, 595194));
     Compiled mixed(std::make_shared<CrossTokens>(ov::OutputVector{a, i}, 1000003), {a, i});
-    EXPECT_THAT(values_of<std::int64_t>(mixed(
+    EXPECT_THAT(values_of<std::int32_t>(mixed(
                     {tensor_of({2, 1}, Strings{"a", "hello"}), tensor_of({2, 1}, std::vector<std::int64_t>{7, -3})})),
                 ElementsAre(710802, 469071));
 }

@@ -57,14 +57,14 @@ Output bins_of(LayerContext& layer, const Output& x, std::int64_t bins) {
     if (type == ov::element::boolean) {
         // As TensorFlow spells them.
         const engine::TokenTable none({}, std::vector<std::int32_t>{0});
-        return std::make_shared<ops::Select>(x, integer(none.index_of("true", rule)),
-                                             integer(none.index_of("false", rule)));
+        return std::make_shared<ops::Select>(x, int_scalar(none.index_of("true", rule)),
+                                             int_scalar(none.index_of("false", rule)));
     }
     if (!type.is_real()) return find_tokens(x, table, rule);
     const auto found = find_tokens(to_int(x), table, rule);
     if (!is_masked) return found;
     const Output masked = std::make_shared<ops::Equal>(x, scalar(mask.number->get<float>()));
-    return std::make_shared<ops::Select>(masked, integer(0), found);
+    return std::make_shared<ops::Select>(masked, int_scalar(0), found);
 }
 
 }  // namespace
@@ -79,7 +79,6 @@ Result<Outputs> build_hashing(LayerContext& layer) {
     auto indices = bins_of(layer, x, bins);
     if (layer.error()) return *layer.error();
     if (mode == "int") return Outputs{as_indices(layer, indices)};
-    indices = to_int(indices);
     if (mode == "one_hot" && rank_of(indices) > 1 && dimension(indices, -1) == 1) indices = squeeze(indices, -1);
     return Outputs{encode_categories(layer, indices, mode, bins, {})};
 }
@@ -104,7 +103,7 @@ Result<Outputs> build_hashed_crossing(LayerContext& layer) {
     if (layer.error()) return *layer.error();
     const Output indices = std::make_shared<engine::CrossTokens>(inputs, bins);
     if (mode == "int") return Outputs{as_indices(layer, indices)};
-    return Outputs{encode_categories(layer, to_int(indices), mode, bins, {})};
+    return Outputs{encode_categories(layer, indices, mode, bins, {})};
 }
 
 }  // namespace sirve::keras

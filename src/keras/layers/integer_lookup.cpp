@@ -133,7 +133,7 @@ Output indices_of(const Lookup& lookup, const Output& tokens, const std::optiona
     const Output index = std::make_shared<ops::Gather>(int_vector(indices), nearest, integer(0));
     Output other = int_scalar(lookup.oov_count == 0 ? kNoIndex : lookup.oov_start());
     if (hashing)
-        other = to_int(find_tokens(tokens, {}, *hashing));
+        other = find_tokens(tokens, {}, *hashing);
     else if (lookup.oov_count > 1)
         other = add(std::make_shared<ops::FloorMod>(tokens, int_scalar(lookup.oov_count)), other);
     return select(equal(token, tokens), index, other);

@@ -59,7 +59,8 @@ void check_axes(LayerContext& layer, const Output& texts, const TokenLookup& loo
                                              shape_text(shape_of_output(texts)) + ": the output would be ragged"));
         return;
     }
-    if (rank == 1 && (lookup.mode != "int" || !options.ngrams.empty() || options.length >= 0))
+    const bool counts = lookup.mode != "int" && lookup.mode != "one_hot";
+    if (rank == 1 && (counts || !options.ngrams.empty() || options.length >= 0))
         layer.remember(layer.unsupported("texts that are not split, one in a row: all rows would be put together"));
 }
 

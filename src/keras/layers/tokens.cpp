@@ -138,13 +138,16 @@ Output look_up(LayerContext& layer, const Output& texts, const TokenLookup& look
     const bool makes_tokens = !options.split.empty() || !options.ngrams.empty() || options.lower ||
                               options.strip_punctuation || options.length >= 0;
     const auto vectorize = [&](const engine::VectorizeOptions& all) -> Output {
-        return std::make_shared<engine::VectorizeText>(with_table(texts, lookup.table()), all, lookup.rule);
+        const Output rows =
+            std::make_shared<engine::VectorizeText>(with_table(texts, lookup.table()), all, lookup.rule);
+        // One index for each text needs no axis of its own.
+        const bool is_single = rank_of(texts) == 1 && all.split.empty() && all.depth < 0;
+        return is_single ? squeeze(rows, -1) : rows;
     };
-    if (lookup.mode == "int")
-        return makes_tokens ? vectorize(options) : find_tokens(texts, lookup.table(), lookup.rule);
     const auto found = [&] {
-        return to_int(makes_tokens ? vectorize(options) : find_tokens(texts, lookup.table(), lookup.rule));
+        return makes_tokens ? vectorize(options) : find_tokens(texts, lookup.table(), lookup.rule);
     };
+    if (lookup.mode == "int") return std::make_shared<ops::Convert>(found(), ov::element::i64);
     if (lookup.mode == "one_hot") return encode_categories(layer, found(), lookup.mode, lookup.depth, {});
     Output y;
     if (rank_of(texts) == 2 || (rank_of(texts) == 1 && !options.split.empty())) {

@@ -38,10 +38,11 @@ void read_salt(LayerContext& layer, engine::LookupRule& rule);
 /// x with the table that an operation on texts takes. Throws std::length_error for more than 2 GiB of texts.
 Outputs with_table(const Output& x, const std::vector<std::string>& texts);
 
-/// The index of each token (strings or integers) as int64.
+/// The index of each token (strings or integers) as int32.
 Output find_tokens(const Output& tokens, const std::vector<std::string>& table, const engine::LookupRule& rule);
 
-/// The lookup's output, whatever its mode. Of texts with two axes at most `options` says what the tokens are.
+/// The lookup's output, whatever its mode; indices are int64, as Keras gives them. Of texts with two axes at most
+/// `options` says what the tokens are.
 Output look_up(LayerContext& layer, const Output& texts, const TokenLookup& lookup,
                const engine::VectorizeOptions& options);
 

@@ -148,7 +148,9 @@ def text_vectorizations():
     yield one("whole_count", shape=(3,), split=None, output_mode="count", ngrams=2, inputs=words)
     yield one("whole_one_hot", shape=(3,), split=None, output_mode="one_hot", inputs=words)
     yield one("whole_untouched", shape=(3,), split=None, standardize=None, inputs=words)
-    yield one("whole_scalars", shape=(), split=None, inputs=strings((), ["Uno", "dos", "", "tres", "UNO!", "niño"], 8))
+    words = strings((), ["Uno", "dos", "", "tres", "UNO!", "niño"], 8)
+    yield one("whole_scalars", BOTH, shape=(), split=None, inputs=words)
+    yield one("whole_scalars_one_hot", shape=(), split=None, output_mode="one_hot", inputs=words)
 
     def adapted(name, formats=(KERAS,), **options):
         def make(L):
