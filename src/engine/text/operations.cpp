@@ -30,9 +30,10 @@ void visit_rule(ov::AttributeVisitor& visitor, LookupRule& rule) {
     visitor.on_attribute("salt1", rule.salt1);
 }
 
+/// Throws if the tensor holds something else, as a graph that somebody else wrote may have it.
 template <typename T>
 std::span<const T> elements(const ov::Tensor& tensor) {
-    return {static_cast<const T*>(tensor.data()), tensor.get_size()};
+    return {tensor.data<T>(), tensor.get_size()};
 }
 
 const TokenTable& table_of(LazyTokenTable& lazy, const ov::TensorVector& inputs) {

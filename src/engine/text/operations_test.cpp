@@ -192,6 +192,14 @@ TEST(CrossTokens, joins_strings_and_integers_as_cross_hashed) {
                 ElementsAre(710802, 469071));
 }
 
+TEST(FindTokens, refuses_a_table_of_another_type) {
+    const auto x = parameter(ov::element::string, {-1});
+    auto inputs = with_table(x, {"a"});
+    inputs[2] = Constant::create(ov::element::u8, {2}, std::vector<std::uint8_t>{0, 1});
+    Compiled run(std::make_shared<FindTokens>(inputs, rule_of(0, 0, 1)), {x});
+    EXPECT_ANY_THROW(run({tensor_of({1}, Strings{"a"})}));
+}
+
 TEST(TokenTable, refuses_a_table_that_is_not_packed_right) {
     const std::vector<std::uint8_t> bytes{'a', 'b'};
     for (const std::vector<std::int32_t>& ends : {std::vector<std::int32_t>{}, {1}, {0, 3}, {0, 2, 1}, {0, -1}})
