@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from support.checks import check_alive
-
 CASES = Path(__file__).parent.parent / "golden" / "cases"
 MODELS = ("text_classifier", "text_recurrent", "text_vectorization_plain", "string_lookup_no_oov", "string_lookup_invert_plain")
 
@@ -70,7 +68,7 @@ def test_a_request_is_padded_to_its_own_longest_text(server):
 def test_a_text_without_words_harms_nobody(server):
     for name in ("text_recurrent", "text_vectorization_plain"):
         assert predict(server, name, [[""]]).status_code < 500
-    check_alive(server)
+    assert server.process.poll() is None, server.log
     assert predict(server, "text_recurrent", [["uno"]]).status_code == 200
 
 
