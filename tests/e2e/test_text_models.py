@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 CASES = Path(__file__).parent.parent / "golden" / "cases"
-MODELS = ("text_classifier", "text_recurrent", "text_vectorization_plain", "string_lookup_no_oov", "string_lookup_invert_plain")
+MODELS = (
+    "text_classifier",
+    "text_recurrent",
+    "text_vectorization_plain",
+    "string_lookup_no_oov",
+    "string_lookup_invert_plain",
+)
 
 
 @pytest.fixture(scope="module")

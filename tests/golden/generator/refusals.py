@@ -34,7 +34,10 @@ def cases():
     yield "refused_config_is_not_json", write_bad_json
     yield "refused_weights_only_h5", write_weights_only
     yield "refused_missing_dataset_h5", write_missing_dataset
-    yield "refused_text_function", lambda name: write_text(name, "option standardize is a function", standardize=shouted)
+    yield (
+        "refused_text_function",
+        lambda name: write_text(name, "option standardize is a function", standardize=shouted),
+    )
     yield "refused_text_ragged", lambda name: write_text(name, "ragged", ragged=True)
     yield "refused_text_across_rows", lambda name: write_text(name, "all rows", (), split=None, ngrams=2)
     yield "refused_learned_vocabulary_h5", write_learned_vocabulary

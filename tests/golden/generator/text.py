@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .writing import BOTH, K2_H5, K2_KERAS, KERAS, KERAS3, Case, sequential
+from .writing import BOTH, K2_H5, K2_KERAS, KERAS, Case, sequential
 
 WORDS = ["uno", "dos", "tres", "niño", "🙂", "a b", "Uno"]
 VOCABULARY = ["tres", "uno", "niño", "🙂"]
@@ -57,7 +57,14 @@ def string_lookups():
     yield one("count_deep", shape=(3, 2), output_mode="count", mask_token="uno", tokens=["dos", "tres"])
     idf = [0.5, 0.25, 1.0, 2.0]
     yield one("tf_idf", BOTH, output_mode="tf_idf", idf_weights=idf)
-    yield one("tf_idf_mask_padded", output_mode="tf_idf", idf_weights=idf, mask_token="dos", max_tokens=8, pad_to_max_tokens=True)
+    yield one(
+        "tf_idf_mask_padded",
+        output_mode="tf_idf",
+        idf_weights=idf,
+        mask_token="dos",
+        max_tokens=8,
+        pad_to_max_tokens=True,
+    )
     yield one("tf_idf_special", output_mode="tf_idf", idf_weights=[0.75, *idf], tokens=["[UNK]", *VOCABULARY])
     yield one("tf_idf_deep", shape=(3, 2), output_mode="tf_idf", idf_weights=idf)
 
@@ -67,7 +74,12 @@ def string_lookups():
             layer.adapt(np.array([["tres"], ["uno"], ["uno"], ["niño"], ["🙂"], ["uno"], ["🙂"], ["a b"], [""]]))
             return [layer]
 
-        return Case(f"string_lookup_adapted_{name}", sequential(shape, make, "string"), formats, inputs=strings(shape, [*WORDS, ""]))
+        return Case(
+            f"string_lookup_adapted_{name}",
+            sequential(shape, make, "string"),
+            formats,
+            inputs=strings(shape, [*WORDS, ""]),
+        )
 
     yield adapted("int", (KERAS, K2_KERAS))
     yield adapted("mask", mask_token="")
@@ -84,7 +96,11 @@ def string_lookups():
     yield inverse("no_oov", num_oov_indices=0)
     yield Case(
         "string_lookup_there_and_back",
-        sequential((3,), lambda L: [L.StringLookup(vocabulary=VOCABULARY), L.StringLookup(vocabulary=VOCABULARY, invert=True)], "string"),
+        sequential(
+            (3,),
+            lambda L: [L.StringLookup(vocabulary=VOCABULARY), L.StringLookup(vocabulary=VOCABULARY, invert=True)],
+            "string",
+        ),
         inputs=strings((3,)),
     )
 
@@ -111,7 +127,26 @@ def integer_lookups():
 
 
 def text_vectorizations():
-    vocabulary = ["uno", "dos", "tres", "uno dos", "niño", "ñandú", "ÑandÚ", "🙂", "dont", "n", "u", "o", "a", "ab", "e\u0301", "dos tres", "i ñ", "u n"]
+    vocabulary = [
+        "uno",
+        "dos",
+        "tres",
+        "uno dos",
+        "niño",
+        "ñandú",
+        "ÑandÚ",
+        "🙂",
+        "dont",
+        "n",
+        "u",
+        "o",
+        "a",
+        "ab",
+        "e\u0301",
+        "dos tres",
+        "i ñ",
+        "u n",
+    ]
 
     def one(name, formats=(KERAS,), shape=(1,), tokens=vocabulary, inputs=None, **options):
         make = lambda L: [L.TextVectorization(vocabulary=tokens, **options)]
@@ -201,7 +236,9 @@ def hashings():
     floats = lambda random: [np.round(random.normal(0, 4, (8, 4)) * 2).astype("float32") / 2]
     yield one("float32", dtype="float32", inputs=floats)
     yield one("float32_mask", dtype="float32", inputs=floats, mask_value=1)
-    yield Case("hashing_to_int32", sequential((3,), lambda L: [L.Hashing(9, dtype="int32")], "string"), inputs=strings((3,)))
+    yield Case(
+        "hashing_to_int32", sequential((3,), lambda L: [L.Hashing(9, dtype="int32")], "string"), inputs=strings((3,))
+    )
 
 
 def crossings():
@@ -212,7 +249,9 @@ def crossings():
 
         def draw(random):
             return [
-                strings(shape, [*WORDS, ""], 9)(random)[0] if dtype == "string" else random.integers(-9, 9, (9, *shape)).astype(dtype)
+                strings(shape, [*WORDS, ""], 9)(random)[0]
+                if dtype == "string"
+                else random.integers(-9, 9, (9, *shape)).astype(dtype)
                 for dtype in dtypes
             ]
 
@@ -231,7 +270,9 @@ def models():
         layer.adapt(np.array(["Uno, dos", "tres uno", "niño 🙂 uno", "dos dos don't"], object))
         return [layer, L.Embedding(12, 4), L.GlobalAveragePooling1D(), L.Dense(3, activation="softmax")]
 
-    yield Case("text_classifier", sequential((1,), classifier, "string"), (KERAS, K2_KERAS), inputs=texts(rows=TEXTS[:6]))
+    yield Case(
+        "text_classifier", sequential((1,), classifier, "string"), (KERAS, K2_KERAS), inputs=texts(rows=TEXTS[:6])
+    )
 
     def free_length(L):
         return [L.TextVectorization(vocabulary=VOCABULARY), L.Embedding(6, 4, mask_zero=True), L.LSTM(3)]
@@ -239,7 +280,11 @@ def models():
     yield Case("text_recurrent", sequential((1,), free_length, "string"), BOTH, inputs=texts(rows=TEXTS[:6]))
 
     def mixed(k):
-        text, city, age = k.Input((), dtype="string", name="text"), k.Input((1,), dtype="string", name="city"), k.Input((2,), name="age")
+        text, city, age = (
+            k.Input((), dtype="string", name="text"),
+            k.Input((1,), dtype="string", name="city"),
+            k.Input((2,), name="age"),
+        )
         bag = k.layers.TextVectorization(vocabulary=VOCABULARY, output_mode="multi_hot")(text)
         where = k.layers.StringLookup(vocabulary=["Lima", "Quito"], output_mode="one_hot")(city)
         cross = k.layers.HashedCrossing(6, output_mode="one_hot")((city, city))
@@ -251,4 +296,3 @@ def models():
         random.normal(0, 1, (4, 2)).astype("float32"),
     ]
     yield Case("text_and_numbers", mixed, (KERAS,), inputs=inputs)
-
