@@ -27,6 +27,11 @@ pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(zip REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(hdf5 REQUIRED IMPORTED_TARGET hdf5-serial)
 find_package(ZLIB REQUIRED)
+# FarmHash tells nobody where it is.
+find_library(FARMHASH_LIBRARY farmhash REQUIRED)
+find_path(FARMHASH_INCLUDE_DIR farmhash.h REQUIRED)
+add_library(farmhash UNKNOWN IMPORTED)
+set_target_properties(farmhash PROPERTIES IMPORTED_LOCATION ${FARMHASH_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${FARMHASH_INCLUDE_DIR})
 # CLI11 and Boost.Beast/Asio are headers in the system's include directory.
 if(SIRVE_TESTS)
   find_package(GTest REQUIRED)

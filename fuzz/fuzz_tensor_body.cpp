@@ -1,5 +1,5 @@
 // The body of /predict and /evaluate. The fast reader and the careful one are two programs for one format: what the
-// fast one accepts, the careful one reads to the same numbers.
+// fast one accepts, the careful one reads to the same numbers and strings.
 #include <cstdint>
 #include <cstdlib>
 
@@ -8,17 +8,18 @@
 
 namespace {
 
-using sirve::models::NumberArray;
+using sirve::models::TensorValue;
 
 struct Body {
     std::string model_id;
-    std::vector<NumberArray> inputs;
-    NumberArray targets;
+    std::vector<TensorValue> inputs;
+    TensorValue targets;
 };
 
-bool same(const NumberArray& a, const NumberArray& b) {
+bool same(const TensorValue& a, const TensorValue& b) {
     // By value: the int -0 is read as 0 by the one and as -0.0 by the other.
-    return a.name == b.name && a.shape == b.shape && a.values == b.values;
+    return a.name == b.name && a.shape == b.shape && a.values == b.values && a.holds_strings == b.holds_strings &&
+           a.strings == b.strings;
 }
 
 bool same(const Body& a, const Body& b, bool with_targets) {
@@ -28,11 +29,11 @@ bool same(const Body& a, const Body& b, bool with_targets) {
     return !with_targets || same(a.targets, b.targets);
 }
 
-void check(sirve::api::TensorReader& reader, std::string_view text, bool with_targets) {
+void check(sirve::api::TensorReader& reader, std::string_view text, bool with_targets, bool strings) {
     Body fast;
     Body careful;
-    const auto target_of = [with_targets](Body& body) {
-        return sirve::api::TensorBody{body.model_id, body.inputs, with_targets ? &body.targets : nullptr};
+    const auto target_of = [=](Body& body) {
+        return sirve::api::TensorBody{body.model_id, body.inputs, with_targets ? &body.targets : nullptr, strings};
     };
     const bool accepted = reader.read_fast(text, target_of(fast));
     const auto problem = sirve::api::read_carefully(text, target_of(careful));
@@ -49,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static sirve::api::TensorReader
         reader;  // reused, as a lane does: what is left of a body must not matter to the next
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    check(reader, text, false);
-    check(reader, text, true);
+    for (const bool with_targets : {false, true})
+        for (const bool strings : {false, true}) check(reader, text, with_targets, strings);
     return 0;
 }

@@ -1,5 +1,5 @@
-// The body of TensorFlow Serving's predict: what is accepted is complete. All arrays have as many numbers as their
-// shape says, rows have a batch axis of the same length, and only named inputs have names.
+// The body of TensorFlow Serving's predict: what is accepted is complete. All arrays have as many numbers or strings as
+// their shape says, rows have a batch axis of the same length, and only named inputs have names.
 #include <cstdint>
 #include <cstdlib>
 
@@ -18,13 +18,15 @@ std::size_t count_of(const sirve::Shape& shape) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static std::vector<sirve::models::NumberArray> inputs;  // reused, as a lane does
+    static std::vector<sirve::models::TensorValue> inputs;  // reused, as a lane does
     sirve::api::tfserving::PredictRequest request{inputs, Format::kRow, false, ""};
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     if (!sirve::api::tfserving::read_predict_request(text, request)) return 0;
     if (!request.named && (inputs.size() != 1 || !inputs[0].name.empty())) std::abort();
     for (const auto& input : inputs) {
-        if (input.values.size() != count_of(input.shape)) std::abort();
+        const std::size_t elements = input.holds_strings ? input.strings.size() : input.values.size();
+        if (elements != count_of(input.shape)) std::abort();
+        if (!(input.holds_strings ? input.values.empty() : input.strings.empty())) std::abort();
         if (request.format == Format::kRow && (input.shape.empty() || input.shape[0] != inputs[0].shape[0]))
             std::abort();
     }

@@ -4,10 +4,12 @@
 
 namespace sirve::api {
 
-void ArrayBuilder::start(models::NumberArray& out, bool flat) {
+void ArrayBuilder::start(models::TensorValue& out, bool flat) {
     out_ = &out;
     out_->shape.clear();
     out_->values.clear();
+    out_->holds_strings = false;
+    out_->strings.clear();
     flat_ = flat;
     rank_ = 0;
     counts_.clear();
@@ -15,9 +17,14 @@ void ArrayBuilder::start(models::NumberArray& out, bool flat) {
     ragged_.reset();
 }
 
-std::size_t ArrayBuilder::likely_rank() const {
+std::size_t ArrayBuilder::likely_rank(bool flat) const {
     if (rank_ != 0) return rank_;
-    return std::max({counts_.size(), extents_.size(), std::size_t{flat_ ? 1u : 2u}});
+    return std::max({counts_.size(), extents_.size(), std::size_t{flat ? 1u : 2u}});
+}
+
+/// What should stand where the values are.
+ArrayBuilder::Verdict ArrayBuilder::not_a_leaf() const {
+    return out_->holds_strings ? Verdict::kNotAString : Verdict::kNotANumber;
 }
 
 void ArrayBuilder::count_element() {
@@ -26,7 +33,7 @@ void ArrayBuilder::count_element() {
 
 ArrayBuilder::Verdict ArrayBuilder::open() {
     count_element();
-    if (rank_ != 0 && counts_.size() == rank_) return Verdict::kNotANumber;
+    if (rank_ != 0 && counts_.size() == rank_) return not_a_leaf();
     counts_.push_back(0);
     if (extents_.size() < counts_.size()) extents_.push_back(-1);
     return Verdict::kFine;
@@ -47,15 +54,27 @@ void ArrayBuilder::close() {
 
 ArrayBuilder::Verdict ArrayBuilder::number(double value) {
     count_element();
-    rank_ = likely_rank();
+    rank_ = likely_rank(flat_);
     if (counts_.size() < rank_) return Verdict::kNotAList;
+    if (out_->holds_strings) return Verdict::kNotAString;
     out_->values.push_back(value);
+    return Verdict::kFine;
+}
+
+ArrayBuilder::Verdict ArrayBuilder::string(std::string_view value) {
+    count_element();
+    const bool is_first = rank_ == 0;
+    rank_ = likely_rank(true);
+    if (counts_.size() < rank_) return Verdict::kNotAList;
+    if (is_first) out_->holds_strings = true;
+    if (!out_->holds_strings) return Verdict::kNotANumber;
+    out_->strings.emplace_back(value);
     return Verdict::kFine;
 }
 
 ArrayBuilder::Verdict ArrayBuilder::other() {
     count_element();
-    return counts_.size() < likely_rank() ? Verdict::kNotAList : Verdict::kNotANumber;
+    return counts_.size() < likely_rank(flat_) ? Verdict::kNotAList : not_a_leaf();
 }
 
 }  // namespace sirve::api

@@ -99,8 +99,10 @@ class CarefulReader {
     void begin_element();
     void enter(bool is_object);
     void enter_member(bool is_object);
-    void enter_array(models::NumberArray& array, bool flat);
-    void enter_named_input();
+    void enter_array(models::TensorValue& array, bool flat, bool strings);
+    models::TensorValue* named_input();
+    bool string_element(std::string& value);
+    void single_string(models::TensorValue& input, const std::string& value);
     void leave_array();
     void skip(ValidationError* awaits_echo);
     ValidationError* judge(ArrayBuilder::Verdict verdict, std::string echo = "");
@@ -119,6 +121,7 @@ class CarefulReader {
     ValidationError* awaits_echo_ = nullptr;  ///< its input is the container that is being skipped
     std::vector<Level> levels_;
     ArrayBuilder builder_;
+    bool strings_ = false;  ///< whether what builder_ builds may hold strings
 
     Field data_, model_id_, targets_;
     ValidationErrors fatal_;  ///< about the body as a whole; nothing else matters then
@@ -188,7 +191,32 @@ bool CarefulReader::string(std::string& value) {
         out_.model_id = value;
         return true;
     }
+    if (mode_ == Mode::kArray && strings_) return string_element(value);
+    if (out_.accepts_strings && mode_ == Mode::kBody && current_field() == &data_) {
+        out_.inputs.clear();
+        single_string(out_.inputs.emplace_back(), value);
+        return true;
+    }
+    if (out_.accepts_strings && mode_ == Mode::kNamedInputs) {
+        if (models::TensorValue* const input = named_input()) single_string(*input, value);
+        return true;
+    }
     return scalar(echo_string(value));
+}
+
+bool CarefulReader::string_element(std::string& value) {
+    begin_element();
+    const ArrayBuilder::Verdict verdict = builder_.string(value);
+    if (verdict != ArrayBuilder::Verdict::kFine) judge(verdict, echo_string(value));
+    return true;
+}
+
+/// A string without a list around it is a row.
+void CarefulReader::single_string(models::TensorValue& input, const std::string& value) {
+    builder_.start(input, true);
+    builder_.open();
+    builder_.string(value);
+    builder_.close();
 }
 
 /// A value that is no container, where none is expected or a list of numbers is.
@@ -240,8 +268,10 @@ void CarefulReader::enter(bool is_object) {
         case Mode::kNamedInputs:
             if (is_object)
                 skip(complain("list_type", kNotAList));
+            else if (models::TensorValue* const input = named_input())
+                enter_array(*input, true, out_.accepts_strings);
             else
-                enter_named_input();
+                skip(nullptr);
             break;
         case Mode::kBody:
             if (!levels_.empty())
@@ -262,32 +292,34 @@ void CarefulReader::enter_member(bool is_object) {
         if (is_object)
             skip(complain("list_type", kNotAList));
         else
-            enter_array(*out_.targets, false);
+            enter_array(*out_.targets, false, false);
     } else {
         out_.inputs.clear();
         if (is_object)
             mode_ = Mode::kNamedInputs;
         else
-            enter_array(out_.inputs.emplace_back(), false);
+            enter_array(out_.inputs.emplace_back(), false, out_.accepts_strings);
     }
 }
 
-void CarefulReader::enter_named_input() {
+/// The input that the present member of "data" is for; null if there are too many, which is complained about.
+models::TensorValue* CarefulReader::named_input() {
     const std::string& name = levels_.back().key;
     auto& inputs = out_.inputs;
     auto found = std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) { return input.name == name; });
     if (found == inputs.end()) {
         if (inputs.size() == kMaxInputs) {
-            skip(complain("too_long", "Input should name at most " + std::to_string(kMaxInputs) + " inputs"));
-            return;
+            complain("too_long", "Input should name at most " + std::to_string(kMaxInputs) + " inputs");
+            return nullptr;
         }
         inputs.emplace_back().name = name;
         found = std::prev(inputs.end());
     }
-    enter_array(*found, true);
+    return &*found;
 }
 
-void CarefulReader::enter_array(models::NumberArray& array, bool flat) {
+void CarefulReader::enter_array(models::TensorValue& array, bool flat, bool strings) {
+    strings_ = strings;
     builder_.start(array, flat);
     builder_.open();
     mode_ = Mode::kArray;
@@ -328,6 +360,7 @@ void CarefulReader::skip(ValidationError* awaits_echo) {
 
 ValidationError* CarefulReader::judge(ArrayBuilder::Verdict verdict, std::string echo) {
     if (verdict == ArrayBuilder::Verdict::kNotAList) return complain("list_type", kNotAList, std::move(echo));
+    if (verdict == ArrayBuilder::Verdict::kNotAString) return complain("string_type", kNotAString, std::move(echo));
     return complain("float_type", kNotANumber, std::move(echo));
 }
 

@@ -33,7 +33,7 @@ Result<Scores> evaluate(const PredictionJob& job) {
     if (job.outputs.size() != 1)
         return invalid_argument(model + " has " + std::to_string(job.outputs.size()) +
                                 " outputs; only a model with one can be evaluated");
-    const models::NumberArray& predictions = job.outputs[0];
+    const models::TensorValue& predictions = job.outputs[0];
     if (predictions.shape != job.targets.shape)
         return invalid_argument("targets have the shape " + shape_text(job.targets.shape) + "; " + model + " gives " +
                                 shape_text(predictions.shape) + " for this data");

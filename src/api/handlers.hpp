@@ -31,6 +31,10 @@ void handle_metrics(Context& context);
 void handle_tfserving_predict(Context& context);
 void handle_tfserving_status(Context& context);
 void handle_tfserving_metadata(Context& context);
+void handle_tfserving_classify(Context& context);
+void handle_tfserving_regress(Context& context);
+void handle_tfserving_label(Context& context);
+void handle_tfserving_label_status(Context& context);
 
 void handle_root(Context& context);
 void handle_docs(Context& context);

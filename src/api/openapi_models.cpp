@@ -11,20 +11,31 @@ namespace {
 
 constexpr const char* kDefaultModel = "default";
 
-/// Nested arrays of numbers from `axis` on; a free axis takes any number of elements, but at least one.
-Json array_schema(const Shape& shape, std::size_t axis) {
-    if (axis == shape.size()) return {{"type", "number"}};
-    Json schema = {{"type", "array"}, {"items", array_schema(shape, axis + 1)}};
+/// Nested arrays of numbers or strings from `axis` on; a free axis takes any number of elements, but at least one.
+Json array_schema(const TensorSpec& spec, std::size_t axis) {
+    const Shape& shape = spec.shape;
+    if (axis == shape.size()) return {{"type", spec.dtype == DType::kString ? "string" : "number"}};
+    Json schema = {{"type", "array"}, {"items", array_schema(spec, axis + 1)}};
     schema["minItems"] = shape[axis] < 0 ? 1 : shape[axis];
     if (shape[axis] >= 0) schema["maxItems"] = shape[axis];
     return schema;
 }
 
+/// What a request gives for an input. Where a row is a single string there may be a list around it or not, and for one
+/// row just the string.
+Json input_schema(const TensorSpec& spec) {
+    const bool one_a_row = spec.shape.size() == 1 || (spec.shape.size() == 2 && spec.shape[1] == 1);
+    if (spec.dtype != DType::kString || !one_a_row) return array_schema(spec, 0);
+    const TensorSpec flat{spec.name, spec.dtype, {spec.shape[0]}};
+    const TensorSpec nested{spec.name, spec.dtype, {spec.shape[0], 1}};
+    return {{"anyOf", {array_schema(flat, 0), array_schema(nested, 0), {{"type", "string"}}}}};
+}
+
 Json data_schema(const std::vector<TensorSpec>& inputs) {
-    if (inputs.size() == 1) return array_schema(inputs[0].shape, 0);
+    if (inputs.size() == 1) return input_schema(inputs[0]);
     Json schema = {{"type", "object"}, {"properties", Json::object()}, {"required", Json::array()}};
     for (const TensorSpec& input : inputs) {
-        schema["properties"][input.name] = array_schema(input.shape, 0);
+        schema["properties"][input.name] = input_schema(input);
         schema["required"].push_back(input.name);
     }
     return schema;
@@ -44,7 +55,7 @@ Json request_schema(const models::ModelInfo& model, const char* targets) {
                    {"required", {"data"}}};
     if (model.model_id != kDefaultModel) schema["required"].push_back("model_id");
     if (targets != nullptr && model.outputs.size() == 1) {
-        schema["properties"][targets] = array_schema(model.outputs[0].shape, 0);
+        schema["properties"][targets] = array_schema(model.outputs[0], 0);
         schema["required"].push_back(targets);
     }
     return schema;
@@ -73,7 +84,8 @@ void add_model_schemas(Json& schemas, const std::vector<models::ModelInfo>& mode
     for (const models::ModelInfo& model : models) {
         if (model.state != models::ModelState::kReady) continue;
         predictions.push_back(request_schema(model, nullptr));
-        if (model.outputs.size() == 1) evaluations.push_back(request_schema(model, "targets"));
+        if (model.outputs.size() == 1 && model.outputs[0].dtype != DType::kString)
+            evaluations.push_back(request_schema(model, "targets"));
     }
     if (!predictions.empty()) schemas["PredictionRequest"]["anyOf"] = std::move(predictions);
     if (!evaluations.empty()) schemas["EvaluationRequest"]["anyOf"] = std::move(evaluations);

@@ -68,6 +68,37 @@ TEST(Predict, refuses_a_malformed_body_in_fastapis_shape) {
     EXPECT_EQ(world.post("/predict", "").status, 422);
 }
 
+TEST(Predict, takes_and_gives_strings) {
+    World world;
+    world.add_text_model();
+    const auto predictions = [&](const std::string& data) {
+        return world.post("/predict", "{\"model_id\":\"text\",\"data\":" + data + "}").json()["predictions"];
+    };
+    EXPECT_EQ(predictions(R"(["a","\u00f1\"\n"])"), Json::parse(R"(["aa","ñ\"\nñ\"\n"])"));
+    EXPECT_EQ(predictions(R"([["a","b"]])"), Json::parse(R"([["aa","bb"]])"));
+    EXPECT_EQ(predictions(R"("a")"), Json::parse(R"(["aa"])"));
+    const auto number = world.post("/predict", R"({"model_id":"text","data":[[1]]})");
+    EXPECT_EQ(number.status, 400);
+}
+
+TEST(Predict, refuses_strings_for_a_model_of_numbers_as_before_there_were_any) {
+    World world;
+    const std::pair<const char*, const char*> cases[] = {
+        {R"({"data":[["a"]]})", R"({"type":"float_type","loc":["body","data",0,0],
+            "msg":"Input should be a valid number","input":"a"})"},
+        {R"({"data":[["1",2]]})", R"({"type":"float_type","loc":["body","data",0,0],
+            "msg":"Input should be a valid number","input":"1"})"},
+        {R"({"data":["a"]})", R"({"type":"list_type","loc":["body","data",0],
+            "msg":"Input should be a valid list","input":"a"})"},
+        {R"({"data":"a"})", R"({"type":"list_type","loc":["body","data"],
+            "msg":"Input should be a valid list","input":"a"})"}};
+    for (const auto& [body, error] : cases) {
+        const auto answer = world.post("/predict", body);
+        EXPECT_EQ(answer.status, 422) << body;
+        EXPECT_EQ(answer.json()["detail"][0], Json::parse(error)) << body;
+    }
+}
+
 TEST(Predict, tells_why_text_is_no_json) {
     World world;
     const Json error = world.post("/predict", R"({"data": [[1,2],)").json()["detail"][0];

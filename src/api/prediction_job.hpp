@@ -24,8 +24,11 @@ class PredictionJob final : public models::PredictCall {
     void prepare(const Services& services, LaneState& lane, const Reply& reply, WriteAnswer write_answer,
                  WriteFailure write_failure = &write_own_failure);
 
-    /// Another answer than the one prepared, for dialects that learn from the body how to answer.
-    void answer_with(WriteAnswer write_answer) { write_answer_ = write_answer; }
+    /// Other answers than those prepared, for dialects that learn from the body how to answer.
+    void answer_with(WriteAnswer write_answer, WriteFailure write_failure) {
+        write_answer_ = write_answer;
+        write_failure_ = write_failure;
+    }
 
     /// Reads the request's body into model_id, inputs and, if `with_targets`, targets. If it is no good the request is
     /// answered, the job is given back and false is returned.
@@ -45,10 +48,11 @@ class PredictionJob final : public models::PredictCall {
     /// Since the request was received.
     double elapsed_milliseconds() const;
 
-    models::NumberArray targets;  ///< of an evaluation
+    models::TensorValue targets;  ///< of an evaluation
 
   private:
     static void write_own_failure(PredictionJob& job);
+    std::optional<BodyProblem> find_what_is_no_number(bool with_targets);
     void finish();
 
     const Services* services_ = nullptr;

@@ -93,6 +93,21 @@ std::span<const Route> routes() {
         {kGet, "/v1/models/{name}/versions/{version}/metadata", handle_tfserving_metadata, kOpen, kLimited,
          "TensorFlow Serving", "tfserving_metadata_version", "The same of a certain version of the model", "",
          "", "TensorFlowServingMetadata", kJson, {400, 404}, kTensorFlowServing},
+        // Known to clients of TensorFlow Serving; no model here has them.
+        {kPost, "/v1/models/{name}:classify", handle_tfserving_classify, kOptionalToken, kLimited, "", "", "", "", "",
+         "", "", {}, kTensorFlowServing},
+        {kPost, "/v1/models/{name}/versions/{version}:classify", handle_tfserving_classify, kOptionalToken, kLimited, "",
+         "", "", "", "", "", "", {}, kTensorFlowServing},
+        {kPost, "/v1/models/{name}:regress", handle_tfserving_regress, kOptionalToken, kLimited, "", "", "", "", "",
+         "", "", {}, kTensorFlowServing},
+        {kPost, "/v1/models/{name}/versions/{version}:regress", handle_tfserving_regress, kOptionalToken, kLimited, "",
+         "", "", "", "", "", "", {}, kTensorFlowServing},
+        {kPost, "/v1/models/{name}/labels/{label}:predict", handle_tfserving_label, kOptionalToken, kLimited, "", "", "",
+         "", "", "", "", {}, kTensorFlowServing},
+        {kGet, "/v1/models/{name}/labels/{label}", handle_tfserving_label_status, kOpen, kLimited, "", "", "", "", "", "",
+         "", {}, kTensorFlowServing},
+        {kGet, "/v1/models/{name}/labels/{label}/metadata", handle_tfserving_label, kOpen, kLimited, "", "", "", "", "",
+         "", "", {}, kTensorFlowServing},
         {kGet, "/docs/assets/{name}", handle_asset, kOpen, kUnlimited, "", "", "", "", "", "", "", {}},
     };
     // clang-format on

@@ -19,12 +19,15 @@ inline constexpr std::size_t kMaxInputs = 64;
 
 /// Where a reader puts the body of /predict or /evaluate: {"data": ..., "model_id": "...", "targets": ...}.
 ///
-/// `data` is an array of rows, nested as deep as the model's input, or an object of such arrays by input name. Keys may
-/// come in any order; unknown ones are ignored. Of a key that comes twice the last one counts, as in Python.
+/// `data` is an array of rows, nested as deep as the model's input, or an object of such arrays by input name. What is
+/// innermost is a number, or everywhere in an array a string. Strings need no list around each row, and a single one is
+/// a row. Keys may come in any order; unknown ones are ignored. Of a key that comes twice the last one counts, as in
+/// Python.
 struct TensorBody {
     std::string& model_id;                     ///< "default" if it was not sent
-    std::vector<models::NumberArray>& inputs;  ///< what is there is written over, so that buffers are reused
-    models::NumberArray* targets = nullptr;    ///< null: the body needs none, and the key is ignored
+    std::vector<models::TensorValue>& inputs;  ///< what is there is written over, so that buffers are reused
+    models::TensorValue* targets = nullptr;    ///< null: the body needs none, and the key is ignored
+    bool accepts_strings = false;              ///< in `data`; targets are always numbers
 };
 
 /// A row (or a deeper list) that is not as long as the ones before it: the data can't be an array of numbers.

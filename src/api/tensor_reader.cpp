@@ -29,17 +29,23 @@ bool is_misread(std::string_view token) {
     return end - token.begin() > 19;
 }
 
-/// Reads one nested list whose every sub-list is as long as its neighbours and holds something. All functions say false
-/// when that is not so.
+/// The reader took care of the body's own UTF-8; this is about escapes such as \ud800, which stand for none.
+bool read_text(ondemand::value element, std::string_view& text) {
+    return !element.get_string().get(text) && simdjson::validate_utf8(text.data(), text.size());
+}
+
+/// Reads one nested list whose every sub-list is as long as its neighbours and holds something, and whose values are
+/// all numbers or all strings. All functions say false when that is not so.
 class ListReader {
   public:
-    explicit ListReader(models::NumberArray& out) : out_(out) {
+    explicit ListReader(models::TensorValue& out) : out_(out) {
         out_.shape.clear();
         out_.values.clear();
+        out_.holds_strings = false;
+        out_.strings.clear();
     }
 
-    bool read(ondemand::array list) { return read_list(list, 0) && rank_ > 0; }
-    std::size_t rank() const { return rank_; }
+    bool read(ondemand::array list) { return read_list(list, 0) && !out_.shape.empty(); }
 
   private:
     bool read_list(ondemand::array list, std::size_t depth);
@@ -54,8 +60,17 @@ class ListReader {
         return true;
     }
 
-    models::NumberArray& out_;
-    std::size_t rank_ = 0;  ///< 0 until the first number was met
+    bool read_string(ondemand::value element) {
+        std::string_view text;
+        if (!read_text(element, text)) return false;
+        out_.strings.emplace_back(text);
+        return true;
+    }
+
+    models::TensorValue& out_;
+    // One of them is not 0 once the first value was met: how deep numbers or strings stand.
+    std::size_t rank_of_numbers_ = 0;
+    std::size_t rank_of_strings_ = 0;
 };
 
 bool ListReader::read_list(ondemand::array list, std::size_t depth) {
@@ -63,10 +78,12 @@ bool ListReader::read_list(ondemand::array list, std::size_t depth) {
     for (auto item : list) {
         ondemand::value element;
         if (item.get(element)) return false;
-        if (rank_ == 0) {
-            if (!read_first(element, depth)) return false;
-        } else if (depth + 1 == rank_) {
+        if (depth + 1 == rank_of_numbers_) {
             if (!read_number(element)) return false;
+        } else if (depth + 1 == rank_of_strings_) {
+            if (!read_string(element)) return false;
+        } else if (out_.shape.empty()) {
+            if (!read_first(element, depth)) return false;
         } else {
             ondemand::array inner;
             if (element.get_array().get(inner) || !read_list(inner, depth + 1)) return false;
@@ -76,14 +93,20 @@ bool ListReader::read_list(ondemand::array list, std::size_t depth) {
     return length > 0 && note_length(depth, length);
 }
 
-/// An element before the first number: the number itself, or a list that leads to it.
+/// An element before the first value: the value itself, or a list that leads to it.
 bool ListReader::read_first(ondemand::value element, std::size_t depth) {
     ondemand::json_type type;
     if (element.type().get(type)) return false;
     if (type == ondemand::json_type::number) {
-        rank_ = depth + 1;
-        out_.shape.assign(rank_, -1);
+        rank_of_numbers_ = depth + 1;
+        out_.shape.assign(depth + 1, -1);
         return read_number(element);
+    }
+    if (type == ondemand::json_type::string) {
+        rank_of_strings_ = depth + 1;
+        out_.shape.assign(depth + 1, -1);
+        out_.holds_strings = true;
+        return read_string(element);
     }
     ondemand::array inner;
     // The outermost list stands in the body's object, hence one level less than kMaxNesting.
@@ -96,6 +119,17 @@ bool ListReader::note_length(std::size_t depth, std::int64_t length) {
     return size == length;
 }
 
+/// A string without a list around it is a row.
+bool read_single_string(ondemand::value value, models::TensorValue& out) {
+    std::string_view text;
+    if (!read_text(value, text)) return false;
+    out.shape.assign(1, 1);
+    out.values.clear();
+    out.holds_strings = true;
+    out.strings.assign(1, std::string(text));
+    return true;
+}
+
 }  // namespace
 
 struct TensorReader::Impl {
@@ -104,9 +138,9 @@ struct TensorReader::Impl {
     std::size_t capacity = 0;
 
     bool read(std::string_view text, const TensorBody& out);
-    bool read_rows(ondemand::value value, models::NumberArray& out);
-    bool read_data(ondemand::value value, std::vector<models::NumberArray>& inputs);
-    bool read_named_inputs(ondemand::object object, std::vector<models::NumberArray>& inputs);
+    bool read_rows(ondemand::value value, models::TensorValue& out);
+    bool read_data(ondemand::value value, const TensorBody& out);
+    bool read_named_inputs(ondemand::object object, const TensorBody& out);
     void copy_with_padding(std::string_view text);
 };
 
@@ -120,36 +154,44 @@ void TensorReader::Impl::copy_with_padding(std::string_view text) {
     std::memcpy(padded.get(), text.data(), text.size());
 }
 
-bool TensorReader::Impl::read_rows(ondemand::value value, models::NumberArray& out) {
+bool TensorReader::Impl::read_rows(ondemand::value value, models::TensorValue& out) {
     ondemand::array list;
     if (value.get_array().get(list)) return false;
-    ListReader reader(out);
-    return reader.read(list) && reader.rank() > 1;
+    return ListReader(out).read(list) && (out.shape.size() > 1 || out.holds_strings);
 }
 
-bool TensorReader::Impl::read_data(ondemand::value value, std::vector<models::NumberArray>& inputs) {
+bool TensorReader::Impl::read_data(ondemand::value value, const TensorBody& out) {
+    auto& inputs = out.inputs;
     ondemand::json_type type;
     if (value.type().get(type)) return false;
     if (type == ondemand::json_type::object) {
         ondemand::object object;
-        return !value.get_object().get(object) && read_named_inputs(object, inputs);
+        return !value.get_object().get(object) && read_named_inputs(object, out);
     }
     inputs.resize(1);
     inputs[0].name.clear();
-    return read_rows(value, inputs[0]);
+    if (type == ondemand::json_type::string) return out.accepts_strings && read_single_string(value, inputs[0]);
+    return read_rows(value, inputs[0]) && (out.accepts_strings || !inputs[0].holds_strings);
 }
 
-bool TensorReader::Impl::read_named_inputs(ondemand::object object, std::vector<models::NumberArray>& inputs) {
+bool TensorReader::Impl::read_named_inputs(ondemand::object object, const TensorBody& out) {
+    auto& inputs = out.inputs;
     inputs.clear();
     for (auto item : object) {
         ondemand::field field;
         std::string_view name;
         if (std::move(item).get(field) || field.unescaped_key().get(name) || inputs.size() == kMaxInputs) return false;
-        for (const models::NumberArray& other : inputs)
+        for (const models::TensorValue& other : inputs)
             if (other.name == name) return false;
-        inputs.emplace_back().name = name;
+        models::TensorValue& input = inputs.emplace_back();
+        input.name = name;
+        ondemand::json_type type;
+        if (field.value().type().get(type)) return false;
         ondemand::array list;
-        if (field.value().get_array().get(list) || !ListReader(inputs.back()).read(list)) return false;
+        const bool read = type == ondemand::json_type::string
+                              ? read_single_string(field.value(), input)
+                              : !field.value().get_array().get(list) && ListReader(input).read(list);
+        if (!read || (input.holds_strings && !out.accepts_strings)) return false;
     }
     return true;
 }
@@ -170,13 +212,14 @@ bool TensorReader::Impl::read(std::string_view text, const TensorBody& out) {
         if (std::move(item).get(field)) return false;
         const ondemand::raw_json_string key = field.key();
         if (key.unsafe_is_equal("data")) {
-            if (!first(has_data) || !read_data(field.value(), out.inputs)) return false;
+            if (!first(has_data) || !read_data(field.value(), out)) return false;
         } else if (key.unsafe_is_equal("model_id")) {
             std::string_view id;
             if (!first(has_id) || field.value().get_string().get(id)) return false;
             out.model_id = id;
         } else if (out.targets != nullptr && key.unsafe_is_equal("targets")) {
-            if (!first(has_targets) || !read_rows(field.value(), *out.targets)) return false;
+            if (!first(has_targets) || !read_rows(field.value(), *out.targets) || out.targets->holds_strings)
+                return false;
         } else {
             return false;
         }

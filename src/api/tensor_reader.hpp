@@ -7,7 +7,7 @@
 namespace sirve::api {
 
 /// Reads tensor bodies into reused buffers, as fast as simdjson can: the usual case is parsed on demand straight into
-/// the NumberArray; whatever is unusual goes to read_carefully. One per lane; not thread-safe.
+/// the TensorValue; whatever is unusual goes to read_carefully. One per lane; not thread-safe.
 class TensorReader {
   public:
     TensorReader();

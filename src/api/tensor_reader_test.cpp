@@ -16,15 +16,16 @@ using testing::ElementsAre;
 /// A body with the storage that a reader writes to.
 struct Body {
     std::string model_id;
-    std::vector<models::NumberArray> inputs;
-    models::NumberArray targets;
+    std::vector<models::TensorValue> inputs;
+    models::TensorValue targets;
 
     TensorBody predict() { return {model_id, inputs, nullptr}; }
     TensorBody evaluate() { return {model_id, inputs, &targets}; }
+    TensorBody text() { return {model_id, inputs, nullptr, true}; }
 };
 
-bool same(const models::NumberArray& a, const models::NumberArray& b) {
-    return a.name == b.name && a.shape == b.shape && a.values == b.values;
+bool same(const models::TensorValue& a, const models::TensorValue& b) {
+    return a.name == b.name && a.shape == b.shape && a.values == b.values && a.strings == b.strings;
 }
 
 ValidationErrors errors_of(std::string_view text) {
@@ -85,6 +86,99 @@ INSTANTIATE_TEST_SUITE_P(
                     Complaint{R"({"data":[[01]]})", "json_invalid", R"(["body",11])", "{}"},
                     Complaint{R"({"data":[[1]],"x":tru})", "json_invalid", R"(["body",21])", "{}"},
                     Complaint{"{\"data\":[[1]],\"x\":\"\xff\"}", "json_invalid", R"(["body",19])", "{}"}));
+
+ValidationErrors text_errors_of(std::string_view text) {
+    Body body;
+    TensorReader reader;
+    EXPECT_FALSE(reader.read_fast(text, body.text())) << text;
+    auto problem = reader.read(text, body.text());
+    return problem ? problem->errors : ValidationErrors{};
+}
+
+class RefusedText : public testing::TestWithParam<Complaint> {};
+
+TEST_P(RefusedText, says_what_is_wrong_and_where) {
+    const auto errors = text_errors_of(GetParam().body);
+    ASSERT_FALSE(errors.empty()) << GetParam().body;
+    EXPECT_EQ(errors[0].type, GetParam().type) << GetParam().body << " " << errors[0].reason;
+    EXPECT_EQ(errors[0].loc, GetParam().loc) << GetParam().body;
+    EXPECT_EQ(errors[0].input, GetParam().input) << GetParam().body;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Bodies, RefusedText,
+    testing::Values(Complaint{R"({"data":["a",2]})", "string_type", R"(["body","data",1])", "2.0"},
+                    Complaint{R"({"data":[["a"],[null]]})", "string_type", R"(["body","data",1,0])", "null"},
+                    Complaint{R"({"data":["a",["b"]]})", "string_type", R"(["body","data",1])", R"(["b"])"},
+                    Complaint{R"({"data":["a",{"b64":"b"}]})", "string_type", R"(["body","data",1])", R"({"b64":"b"})"},
+                    Complaint{R"({"data":[["a"],"b"]})", "list_type", R"(["body","data",1])", R"("b")"},
+                    Complaint{R"({"data":[[1,"a"]]})", "float_type", R"(["body","data",0,1])", R"("a")"},
+                    Complaint{R"({"data":[1,"a"]})", "list_type", R"(["body","data",0])", "1.0"},
+                    Complaint{R"({"data":{"t":["a",1]}})", "string_type", R"(["body","data","t",1])", "1.0"},
+                    Complaint{R"({"data":{"t":["a"],"n":5}})", "list_type", R"(["body","data","n"])", "5.0"},
+                    Complaint{R"({"data":["\ud800"]})", "json_invalid", R"(["body",16])", "{}"},
+                    Complaint{R"({"data":["\udc00x"]})", "json_invalid", R"(["body",15])", "{}"},
+                    Complaint{"{\"data\":[\"\xff\"]}", "json_invalid", R"(["body",10])", "{}"},
+                    Complaint{"{\"data\":[\"\xed\xa0\x80\"]}", "json_invalid", R"(["body",11])", "{}"}));
+
+TEST(TensorReader, reads_strings_at_any_depth_and_the_same_both_ways) {
+    const std::string long_text(100'000, 'x');
+    const std::pair<std::string, models::TensorValue> bodies[] = {
+        {R"({"data":["uno","dos"]})", {"", {2}, {}, false, true, {"uno", "dos"}}},
+        {R"({"data":[["a","b"],["","d"]]})", {"", {2, 2}, {}, false, true, {"a", "b", "", "d"}}},
+        {R"({"data":"uno"})", {"", {1}, {}, false, true, {"uno"}}},
+        {R"({"data":["\u00f1\ud83d\ude42\"\\\n","ñ"]})", {"", {2}, {}, false, true, {"ñ🙂\"\\\n", "ñ"}}},
+        {R"({"data":["a\u0000b"]})", {"", {1}, {}, false, true, {std::string("a\0b", 3)}}},
+        {"{\"data\":[\"" + long_text + "\"]}", {"", {1}, {}, false, true, {long_text}}},
+    };
+    TensorReader reader;
+    for (const auto& [text, expected] : bodies) {
+        Body fast;
+        Body careful;
+        ASSERT_TRUE(reader.read_fast(text, fast.text())) << text;
+        ASSERT_FALSE(read_carefully(text, careful.text())) << text;
+        for (const Body* body : {&fast, &careful}) {
+            ASSERT_EQ(body->inputs.size(), 1u);
+            EXPECT_TRUE(body->inputs[0].holds_strings);
+            EXPECT_TRUE(same(body->inputs[0], expected)) << text;
+        }
+    }
+}
+
+TEST(TensorReader, reads_strings_and_numbers_by_name) {
+    TensorReader reader;
+    Body fast;
+    Body careful;
+    const char* const text = R"({"data":{"texto":["a","b"],"n":[1,2],"solo":"uno"}})";
+    ASSERT_TRUE(reader.read_fast(text, fast.text()));
+    ASSERT_FALSE(read_carefully(text, careful.text()));
+    for (const Body* body : {&fast, &careful}) {
+        ASSERT_EQ(body->inputs.size(), 3u);
+        EXPECT_THAT(body->inputs[0].strings, ElementsAre("a", "b"));
+        EXPECT_FALSE(body->inputs[1].holds_strings);
+        EXPECT_THAT(body->inputs[1].values, ElementsAre(1, 2));
+        EXPECT_THAT(body->inputs[2].strings, ElementsAre("uno"));
+        EXPECT_THAT(body->inputs[2].shape, ElementsAre(1));
+    }
+    // What is left of them must not matter to the next body.
+    ASSERT_TRUE(reader.read_fast(R"({"data":{"texto":[1]}})", fast.text()));
+    EXPECT_FALSE(fast.inputs[0].holds_strings);
+    EXPECT_TRUE(fast.inputs[0].strings.empty());
+}
+
+TEST(TensorReader, takes_no_strings_unless_they_are_accepted) {
+    TensorReader reader;
+    for (const char* text : {R"({"data":["a"]})", R"({"data":[["a"]]})", R"({"data":"a"})", R"({"data":{"x":["a"]}})",
+                             R"({"data":{"x":"a"}})"}) {
+        Body body;
+        EXPECT_FALSE(reader.read_fast(text, body.predict())) << text;
+        EXPECT_TRUE(reader.read(text, body.predict())) << text;
+    }
+    Body body;
+    const TensorBody both{body.model_id, body.inputs, &body.targets, true};
+    EXPECT_TRUE(reader.read(R"({"data":["a"],"targets":["a"]})", both));
+    EXPECT_FALSE(reader.read(R"({"data":["a"],"targets":[[1]]})", both));
+}
 
 TEST(TensorReader, reads_rows_and_the_default_model) {
     Body body;

@@ -9,7 +9,7 @@
 namespace sirve::api {
 namespace {
 
-std::string written(const std::vector<models::NumberArray>& outputs) {
+std::string written(const std::vector<models::TensorValue>& outputs) {
     std::string text;
     append_outputs(text, outputs);
     return text;
@@ -41,6 +41,22 @@ TEST(SampleInput, fills_every_input_with_numbers_of_its_kind) {
     EXPECT_EQ(rows[1].shape, (Shape{1, 2, 3}));
     EXPECT_EQ(rows[1].values.size(), 6u);
     for (const double value : rows[1].values) EXPECT_TRUE(std::isfinite(value));
+}
+
+models::TensorValue strings(std::string name, Shape shape, std::vector<std::string> texts) {
+    return {std::move(name), std::move(shape), {}, false, true, std::move(texts)};
+}
+
+TEST(TensorWriter, writes_strings_and_loses_no_byte) {
+    std::string out;
+    append_array(out, strings("words", {2, 2}, {"a\"", "ñ", std::string("\0", 1), ""}));
+    EXPECT_EQ(out, R"([["a\"","ñ"],["\u0000",""]])");
+    out.clear();
+    append_array(out, strings("words", {2}, {"a", "\xFF"}));
+    EXPECT_EQ(out, R"(["a",{"b64":"/w=="}])");
+    out.clear();
+    append_row(out, strings("image_bytes", {2, 1}, {"a", "f"}), 1);
+    EXPECT_EQ(out, R"([{"b64":"Zg=="}])");
 }
 
 }  // namespace

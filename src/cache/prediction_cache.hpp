@@ -16,6 +16,7 @@ namespace sirve::cache {
 struct CachedOutput {
     Shape shape;
     std::vector<double> values;
+    std::vector<std::string> strings{};  ///< instead of values, of an output of strings
 };
 
 /// A cached answer: what the model gave for one request, and the confidence of each row.

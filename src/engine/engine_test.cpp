@@ -65,6 +65,79 @@ TEST(Engine, compiles_the_same_graph_for_several_batches) {
     EXPECT_EQ(signature_of(graph)->inputs[0].shape, (Shape{-1, 1}));
 }
 
+std::vector<std::string> strings_of(const CompiledModel& model, std::size_t output, std::size_t count) {
+    std::vector<std::string> strings(count);
+    model.read_strings(output, 0, strings);
+    return strings;
+}
+
+TEST(Engine, hands_strings_over_with_any_bytes_and_lengths) {
+    const Engine engine;
+    const Graph graph = testing::string_lengths(2);
+    EXPECT_EQ(signature_of(graph)->inputs[0].dtype, DType::kString);
+    EXPECT_EQ(signature_of(graph)->outputs[1].dtype, DType::kString);
+    const std::string zeros("\0\xFF", 2);
+    const std::string long_text(100'000, 'x');
+    for (const std::int64_t batch : {0, 2}) {
+        auto model = engine.compile(graph, batch);
+        ASSERT_TRUE(model.ok()) << model.error().message();
+        for (const std::string& last : {long_text, std::string("b")}) {
+            ASSERT_TRUE((*model)->set_input_shape(0, {2, 2}).ok());
+            (*model)->write_strings(0, 0, std::vector<std::string>{"", "a"});
+            (*model)->write_strings(0, 2, std::vector<std::string>{zeros, last});
+            ASSERT_TRUE((*model)->infer().ok());
+            std::vector<double> lengths(4);
+            (*model)->read_output(0, 0, lengths);
+            EXPECT_EQ(lengths, (std::vector<double>{0, 1, 2, static_cast<double>(last.size())}));
+            EXPECT_EQ(strings_of(**model, 1, 4), (std::vector<std::string>{"", "aa", zeros + zeros, last + last}));
+        }
+    }
+}
+
+TEST(Engine, pads_with_empty_strings) {
+    const Engine engine;
+    auto model = engine.compile(testing::string_lengths(0), 2);
+    ASSERT_TRUE(model.ok()) << model.error().message();
+    (*model)->write_strings(0, 0, std::vector<std::string>{"a", "secret"});
+    ASSERT_TRUE((*model)->infer().ok());
+    (*model)->zero_input_from(0, 1);
+    ASSERT_TRUE((*model)->infer().ok());
+    EXPECT_EQ(strings_of(**model, 1, 2), (std::vector<std::string>{"aa", ""}));
+}
+
+TEST(Engine, tells_a_failure_and_goes_on_with_the_next_input) {
+    const Engine engine;
+    for (int round = 0; round < 2; ++round) {  // nor does anything wait for the next model
+        auto model = engine.compile(testing::squares(), 0);
+        ASSERT_TRUE(model.ok()) << model.error().message();
+        EXPECT_EQ(run(**model, {1, 4}, {1, 2, 3, 4}), (std::vector<double>{1, 2, 3, 4}));
+        ASSERT_TRUE((*model)->set_input_shape(0, {1, 3}).ok());
+        (*model)->write_input(0, 0, std::vector<double>{7, 7, 7});
+        EXPECT_FALSE((*model)->infer().ok());
+        EXPECT_EQ(run(**model, {1, 4}, {5, 6, 7, 8}), (std::vector<double>{5, 6, 7, 8}));
+        ASSERT_TRUE((*model)->set_input_shape(0, {1, 5}).ok());
+        EXPECT_FALSE((*model)->infer().ok());
+    }
+}
+
+TEST(Engine, refuses_operations_that_would_break_strings) {
+    const auto model = Engine().compile(testing::column_of_strings(), 0);
+    ASSERT_FALSE(model.ok());
+    EXPECT_EQ(model.error().code(), ErrorCode::kUnimplemented);
+    EXPECT_NE(model.error().message().find("(Unsqueeze) can't work on strings"), std::string::npos)
+        << model.error().message();
+}
+
+TEST(Engine, tells_why_a_string_is_refused) {
+    auto model = Engine().compile(testing::string_lengths(0), 1);
+    ASSERT_TRUE(model.ok()) << model.error().message();
+    (*model)->write_strings(0, 0, std::vector<std::string>{"refuse"});
+    const Status refused = (*model)->infer();
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code(), ErrorCode::kInvalidArgument);
+    EXPECT_NE(refused.error().message().find("'refuse' is not known"), std::string::npos) << refused.error().message();
+}
+
 TEST(Engine, reads_back_the_graph_that_was_saved) {
     const Engine engine;
     const std::filesystem::path xml = std::filesystem::path(::testing::TempDir()) / "sirve_engine_test.xml";

@@ -10,11 +10,13 @@
 #include <openvino/openvino.hpp>
 #include <set>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/openvino_errors.hpp"
 #include "engine/openvino_types.hpp"
 #include "engine/tensor_names.hpp"
+#include "engine/text/operations.hpp"
 
 namespace sirve::engine {
 
@@ -98,16 +100,16 @@ struct NamedOutput {
     ov::Output<ov::Node> value;
 };
 
-/// Numbers or booleans, with a first axis for the rows.
+/// Numbers, booleans or strings, with a first axis for the rows.
 Status check_tensor(const std::string& which, const ov::Output<ov::Node>& tensor) {
     const ov::element::Type type = tensor.get_element_type();
     if (type.is_dynamic()) return unimplemented(which + " has no fixed element type");
     if (!dtype_of(type))
         return unimplemented(which + " has element type " + type.get_type_name() +
-                             "; only numbers and booleans can be served");
+                             "; only numbers, booleans and strings can be served");
     const ov::PartialShape& shape = tensor.get_partial_shape();
     if (shape.rank().is_dynamic()) return unimplemented(which + " has no fixed number of axes");
-    if (shape.rank().get_length() == 0) return unimplemented(which + " is a single number, without an axis for rows");
+    if (shape.rank().get_length() == 0) return unimplemented(which + " is a single value, without an axis for rows");
     return {};
 }
 
@@ -134,10 +136,12 @@ Status check_rows(const std::vector<NamedInput>& inputs, const std::vector<Named
     return {};
 }
 
-/// Gives a tensor exactly that name. One that others know by another name gets an operation of its own that copies it.
+/// Gives a tensor exactly that name. One that is known by another name already gets an operation of its own that copies
+/// it.
 ov::Output<ov::Node> renamed(ov::Output<ov::Node> value, const std::string& name,
                              std::set<ov::Output<ov::Node>>& taken) {
     if (!taken.insert(value).second) {
+        if (value.get_names() == std::unordered_set<std::string>{name}) return value;
         value = std::make_shared<ov::op::v16::Identity>(value)->output(0);
         taken.insert(value);
     }
@@ -205,6 +209,8 @@ Result<ForeignModel> read_foreign_model(const fs::path& path) {
     if (format == nullptr) return invalid_argument("'" + path.string() + "' is of no format that the library reads");
     try {
         const auto frontend = readers().load_by_framework(format->frontend);
+        // Graphs that Sirve itself has written may have them.
+        if (format->extension == ".xml") frontend->add_extension(text_operations());
         const auto model = frontend->convert(frontend->load(path.string()));
         const fs::path file = path.has_filename() ? path : path.parent_path();  // "exported/"
         const bool is_directory = format->extension == "/";

@@ -16,6 +16,7 @@ std::optional<DType> dtype_of(const ov::element::Type& type) {
     if (type == ov::element::u32) return DType::kUInt32;
     if (type == ov::element::u64) return DType::kUInt64;
     if (type == ov::element::boolean) return DType::kBool;
+    if (type == ov::element::string) return DType::kString;
     return std::nullopt;
 }
 

@@ -8,7 +8,7 @@
 
 namespace sirve::engine {
 
-/// The library's element type in our terms; nothing for types that Sirve does not hand over (4-bit, strings...).
+/// The library's element type in our terms; nothing for types that Sirve does not hand over (4-bit, complex...).
 std::optional<DType> dtype_of(const ov::element::Type& type);
 
 /// Free axes become -1. The rank must be static.

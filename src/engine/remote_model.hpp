@@ -23,12 +23,12 @@ class RemoteModel final : public CompiledModel {
 
     Status set_input_shape(std::size_t input, const Shape& shape) override;
     void write_input(std::size_t input, std::size_t offset, std::span<const double> values) override;
-    void write_strings(std::size_t input, std::size_t offset, std::span<const std::string> values);
+    void write_strings(std::size_t input, std::size_t offset, std::span<const std::string> values) override;
     void zero_input_from(std::size_t input, std::size_t offset) override;
     Status infer() override;
     Shape output_shape(std::size_t output) const override;
     void read_output(std::size_t output, std::size_t offset, std::span<double> out) const override;
-    void read_strings(std::size_t output, std::size_t offset, std::span<std::string> out) const;
+    void read_strings(std::size_t output, std::size_t offset, std::span<std::string> out) const override;
 
   private:
     struct Input {

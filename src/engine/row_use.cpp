@@ -28,10 +28,7 @@ std::size_t row_elements(const Shape& shape) {
 class Trial {
   public:
     Trial(CompiledModel& model, const Signature& signature, std::size_t rows) : model_(model), rows_(rows) {
-        for (const TensorSpec& input : signature.inputs) {
-            widths_.push_back(row_elements(input.shape));
-            is_text_.push_back(input.dtype == DType::kString);
-        }
+        for (const TensorSpec& input : signature.inputs) widths_.push_back(row_elements(input.shape));
         outputs_ = signature.outputs.size();
     }
 
@@ -39,7 +36,6 @@ class Trial {
     void fill(std::size_t row, double size) {
         std::uniform_real_distribution<double> numbers(-size, size);
         for (std::size_t input = 0; input < widths_.size(); ++input) {
-            if (is_text_[input]) continue;
             std::vector<double> values(widths_[input]);
             for (double& value : values) value = numbers(random_);
             model_.write_input(input, row * widths_[input], values);
@@ -69,8 +65,7 @@ class Trial {
     std::size_t rows_;
     std::size_t outputs_;
     std::vector<std::size_t> widths_;
-    std::vector<bool> is_text_;  ///< those stay as they are
-    std::mt19937 random_{20};    // NOLINT: the same trial every time
+    std::mt19937 random_{20};  // NOLINT: the same trial every time
 };
 
 bool same(double left, double right) {
@@ -112,6 +107,7 @@ Result<RowUse> try_row_use(const Engine& engine, const Graph& graph, const Signa
     std::int64_t batch = -1;
     for (const TensorSpec& input : signature.inputs) {
         if (row_elements(input.shape) == 0) return RowUse::kIndependent;
+        if (input.dtype == DType::kString) return RowUse::kMixed;
         if (!input.shape.empty()) batch = input.shape[0];
     }
     if (batch == 0 || batch == 1) return RowUse::kIndependent;

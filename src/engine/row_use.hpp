@@ -14,8 +14,8 @@ RowUse noted_row_use(const Graph& graph);
 
 /// Finds out by trying: infers two rows several times, changing one of them, and sees whether the other's outputs move.
 /// What depends on another row only under rare conditions can escape it. Of graphs for one row only, and of those that
-/// take one request at a time anyway (another free axis), it says kIndependent. Errors: the graph can't be compiled or
-/// run.
+/// take one request at a time anyway (another free axis), it says kIndependent; of those that take strings, which
+/// nobody can make up, kMixed. Errors: the graph can't be compiled or run.
 Result<RowUse> try_row_use(const Engine& engine, const Graph& graph, const Signature& signature);
 
 }  // namespace sirve::engine

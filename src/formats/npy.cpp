@@ -134,7 +134,9 @@ Result<NumpyArray> parse_npy(std::string bytes) {
         return invalid_argument("a .npy file whose header is not numpy's dict of 'descr', 'fortran_order' and 'shape'");
     // numpy writes no size for them, and parse_numpy_dtype wants one.
     if (header.type->find('O') != std::string_view::npos)
-        return invalid_argument("a .npy file of Python objects, which are not read");
+        return invalid_argument(
+            "a .npy file of Python objects, which are not read; numpy.asarray(x, str) or "
+            "numpy.asarray(x, bytes) makes strings of them");
     auto type = parse_numpy_dtype(*header.type);
     if (!type) return type.error();
     const std::size_t data = all.size() - begin - length;

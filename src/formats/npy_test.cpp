@@ -45,6 +45,12 @@ TEST(Npy, reads_numbers_of_other_types_and_orders) {
                 ElementsAre(1, 3, 2, 4));
 }
 
+TEST(Npy, reads_strings) {
+    EXPECT_THAT(*to_strings(*parse_npy(npy(header("<U2", "(1,)"), bytes_of<std::uint32_t>({'a', 'b'})))),
+                ElementsAre("ab"));
+    EXPECT_THAT(*to_strings(*parse_npy(npy(header("|S2", "(2,)"), "abcd"))), ElementsAre("ab", "cd"));
+}
+
 TEST(Npy, reads_the_members_in_any_order) {
     EXPECT_TRUE(parse_npy(npy(R"({"shape": (1,), "descr": "<u1", "fortran_order": False})", "a")).ok());
 }

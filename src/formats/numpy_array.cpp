@@ -11,7 +11,7 @@ namespace sirve::formats {
 
 namespace {
 
-constexpr std::uint32_t kMaxElementBytes = 4096;
+constexpr std::uint32_t kMaxElementBytes = 64 * 1024;
 
 /// `Number` from the bytes at `source`, which may lie anywhere.
 template <typename Number>
@@ -45,6 +45,57 @@ Loader loader_of(const NumpyDType& dtype) {
     for (const NumberType& type : kNumberTypes)
         if (type.kind == dtype.kind && type.size == dtype.size) return type.loader;
     return nullptr;
+}
+
+void append_utf8(std::string& out, std::uint32_t code) {
+    const auto more = [&](int shift) { out += static_cast<char>(0x80 | ((code >> shift) & 0x3F)); };
+    if (code < 0x80) {
+        out += static_cast<char>(code);
+    } else if (code < 0x800) {
+        out += static_cast<char>(0xC0 | (code >> 6));
+        more(0);
+    } else if (code < 0x10000) {
+        out += static_cast<char>(0xE0 | (code >> 12));
+        more(6);
+        more(0);
+    } else {
+        out += static_cast<char>(0xF0 | (code >> 18));
+        more(12);
+        more(6);
+        more(0);
+    }
+}
+
+/// An element of type 'U': four bytes a character, filled up with zeros.
+Result<std::string> load_text(std::string_view bytes, bool big_endian) {
+    constexpr std::uint32_t kLast = 0x10FFFF, kFirstSurrogate = 0xD800, kLastSurrogate = 0xDFFF;
+    std::string text;
+    std::size_t end = 0;  // behind the last character that is not zero
+    for (std::size_t i = 0; i + 4 <= bytes.size(); i += 4) {
+        const auto code = static_cast<std::uint32_t>(load<std::uint32_t>(bytes.data() + i, big_endian));
+        if (code > kLast || (code >= kFirstSurrogate && code <= kLastSurrogate))
+            return invalid_argument("a numpy array with the character " + std::to_string(code) +
+                                    ", which is none of Unicode's");
+        append_utf8(text, code);
+        if (code != 0) end = text.size();
+    }
+    text.resize(end);
+    return text;
+}
+
+/// An element of type 'S', filled up with zeros.
+std::string load_bytes(std::string_view bytes) {
+    const std::size_t last = bytes.find_last_not_of('\0');
+    return std::string(bytes.substr(0, last == std::string_view::npos ? 0 : last + 1));
+}
+
+/// Number of elements if the bytes fit the shape.
+Result<std::size_t> checked_count(const NumpyArray& array) {
+    const auto count = element_count(array.shape, array.data.size());
+    if (!count || *count * array.dtype.size != array.data.size())
+        return invalid_argument("a numpy array whose " + std::to_string(array.data.size()) +
+                                " bytes do not fit its shape");
+    return count;
 }
 
 /// Where the elements of a Fortran-ordered array lie, visited in C order.
@@ -120,11 +171,8 @@ Result<std::vector<double>> to_doubles(const NumpyArray& array) {
     if (loader == nullptr)
         return invalid_argument("a numpy array of " + to_string(array.dtype) +
                                 " where numbers (float64, float32, an int type or bool) are needed");
-    const auto count = element_count(array.shape, array.data.size());
-    if (!count || *count * array.dtype.size != array.data.size())
-        return invalid_argument("a numpy array whose " + std::to_string(array.data.size()) +
-                                " bytes do not fit its shape");
-
+    const auto count = checked_count(array);
+    if (!count) return count.error();
     std::vector<double> values(*count);
     FortranWalk walk(array.shape);
     const bool reorder = array.fortran_order && array.shape.size() > 1;
@@ -133,6 +181,29 @@ Result<std::vector<double>> to_doubles(const NumpyArray& array) {
         values[i] = loader(array.data.data() + place * array.dtype.size, array.dtype.big_endian);
     }
     return values;
+}
+
+Result<std::vector<std::string>> to_strings(const NumpyArray& array) {
+    if (!array.dtype.holds_strings())
+        return invalid_argument("a numpy array of " + to_string(array.dtype) +
+                                " where strings (str or bytes) are needed");
+    const auto count = checked_count(array);
+    if (!count) return count.error();
+    std::vector<std::string> strings(*count);
+    FortranWalk walk(array.shape);
+    const bool reorder = array.fortran_order && array.shape.size() > 1;
+    for (std::size_t i = 0; i < strings.size(); ++i) {
+        const std::size_t place = reorder ? walk.next() : i;
+        const auto bytes = std::string_view(array.data).substr(place * array.dtype.size, array.dtype.size);
+        if (array.dtype.kind == 'S') {
+            strings[i] = load_bytes(bytes);
+            continue;
+        }
+        auto text = load_text(bytes, array.dtype.big_endian);
+        if (!text) return text.error();
+        strings[i] = std::move(*text);
+    }
+    return strings;
 }
 
 }  // namespace sirve::formats

@@ -11,13 +11,14 @@
 namespace sirve::formats {
 
 /// The element type of a numpy array. `kind` is numpy's letter: 'f' float, 'i' int, 'u' unsigned, 'b' bool, 'O' Python
-/// objects, 'U' text, 'S' bytes. Only the first four can be read as numbers.
+/// objects, 'U' text, 'S' bytes. The first four can be read as numbers, the last two as strings.
 struct NumpyDType {
     char kind = 'f';
     std::uint32_t size = 8;  ///< bytes of one element
     bool big_endian = false;
 
     bool holds_objects() const { return kind == 'O'; }
+    bool holds_strings() const { return kind == 'U' || kind == 'S'; }
 };
 
 /// A numpy array as its bytes were stored; a numpy scalar is an array without axes.
@@ -38,6 +39,11 @@ Result<std::size_t> element_count(const std::vector<std::size_t>& shape, std::si
 /// All elements in C order as doubles. Fails for types that are not numbers, for float sizes other than 4 and 8, and if
 /// the bytes do not fit the shape. Integers beyond 2^53 are rounded, as numpy's own conversion does.
 Result<std::vector<double>> to_doubles(const NumpyArray& array);
+
+/// All elements in C order as strings: text as UTF-8, bytes as they are. The zeros at the end, which numpy fills up
+/// with, are left away, as numpy itself does. Fails for other types, for characters that Unicode does not have, and if
+/// the bytes do not fit the shape.
+Result<std::vector<std::string>> to_strings(const NumpyArray& array);
 
 /// numpy's name of a type: "float64", "uint8", "object".
 std::string to_string(const NumpyDType& dtype);

@@ -64,6 +64,32 @@ TEST(NumpyArrayValues, are_refused_for_types_that_are_no_numbers) {
     }
 }
 
+TEST(NumpyArrayStrings, are_utf8_or_bytes_without_the_zeros_at_their_end) {
+    const std::string text(
+        "h\0\0\0\xF1\0\0\0\x42\xF6\x01\0"
+        "\0\0\0\0a\0\0\0\0\0\0\0",
+        24);
+    EXPECT_THAT(*to_strings({NumpyDType{'U', 12, false}, {2}, false, text, {}}),
+                ElementsAre("h\u00f1\U0001F642", std::string("\0a", 2)));
+    EXPECT_THAT(*to_strings({NumpyDType{'U', 4, true}, {1}, false, std::string("\0\0\x20\xAC", 4), {}}),
+                ElementsAre("\u20ac"));
+    const std::string bytes("a\0b\xFF\0\0", 6);
+    EXPECT_THAT(*to_strings({NumpyDType{'S', 3, false}, {2}, false, bytes, {}}),
+                ElementsAre(std::string("a\0b", 3), "\xFF"));
+    EXPECT_THAT(*to_strings({NumpyDType{'S', 1, false}, {2, 2}, true, "abcd", {}}), ElementsAre("a", "c", "b", "d"));
+}
+
+TEST(NumpyArrayStrings, are_refused_for_what_is_no_text) {
+    for (const char* code : {"\0\xD8\0\0", "\0\0\x11\0", "\xFF\xFF\xFF\xFF"}) {
+        const auto strings = to_strings({NumpyDType{'U', 4, false}, {1}, false, std::string(code, 4), {}});
+        ASSERT_FALSE(strings.ok());
+        EXPECT_THAT(strings.error().message(), HasSubstr("none of Unicode's"));
+    }
+    EXPECT_THAT(to_strings({NumpyDType{'f', 4, false}, {1}, false, "abcd", {}}).error().message(),
+                HasSubstr("float32 where strings"));
+    EXPECT_FALSE(to_strings({NumpyDType{'S', 4, false}, {2}, false, "abcd", {}}).ok());
+}
+
 TEST(NumpyArrayElements, are_counted_without_overflow) {
     EXPECT_EQ(*element_count({}, 10), 1u);
     EXPECT_EQ(*element_count({0, SIZE_MAX, SIZE_MAX}, 10), 0u);

@@ -87,6 +87,14 @@ class ArchiveWeights final : public Weights {
 
     Result<formats::FloatArray> read(std::size_t index) const override { return file_->read_floats(dataset(index)); }
 
+    Result<std::optional<formats::FloatArray>> named(const std::string& name) const override {
+        const std::string path = place() + "/" + name;
+        if (!file_->has_dataset(path)) return std::optional<formats::FloatArray>();
+        auto array = file_->read_floats(path);
+        if (!array) return array.error();
+        return std::optional(std::move(*array));
+    }
+
     Ptr part(const std::string& attribute, const std::string&) const override {
         const bool is_private =
             !file_->has_group(path_ + "/" + attribute) && file_->has_group(path_ + "/_" + attribute);

@@ -145,7 +145,7 @@ Result<ModelSource> open_source(const std::filesystem::path& path) {
 
 /// The type that an input has in the graph; floating-point ones are computed, and taken, in float32.
 Result<ov::element::Type> element_type(const std::string& dtype) {
-    static const std::array<std::pair<std::string_view, ov::element::Type>, 14> kTypes{
+    static const std::array<std::pair<std::string_view, ov::element::Type>, 15> kTypes{
         {{"", ov::element::f32},
          {"float16", ov::element::f32},
          {"bfloat16", ov::element::f32},
@@ -159,7 +159,8 @@ Result<ov::element::Type> element_type(const std::string& dtype) {
          {"uint16", ov::element::u16},
          {"uint32", ov::element::u32},
          {"uint64", ov::element::u64},
-         {"bool", ov::element::boolean}}};
+         {"bool", ov::element::boolean},
+         {"string", ov::element::string}}};
     for (const auto& [name, type] : kTypes) {
         if (name == dtype) return type;
     }

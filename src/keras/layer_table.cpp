@@ -141,7 +141,12 @@ constexpr std::array kTable{
     // Categories and signals.
     LayerRow{"Discretization", build_discretization, kDrop, "", ""},
     LayerRow{"CategoryEncoding", build_category_encoding, kDrop, "", ""},
-    LayerRow{"IntegerLookup", build_integer_lookup, kDrop, "", "values of 32 bits; not with farmhash"},
+    LayerRow{"IntegerLookup", build_integer_lookup, kDrop, "idf_weights", "values of 32 bits"},
+    LayerRow{"StringLookup", build_string_lookup, kDrop, "idf_weights", "sparse output is given dense"},
+    LayerRow{"TextVectorization", build_text_vectorization, kDrop, "idf_weights",
+             "sparse output is given dense; not ragged; not with functions of one's own"},
+    LayerRow{"Hashing", build_hashing, kDrop, "", "integers of 32 bits; sparse output is given dense"},
+    LayerRow{"HashedCrossing", build_hashed_crossing, kDrop, "", "integers of 32 bits; sparse output is given dense"},
     LayerRow{"STFTSpectrogram", build_stft_spectrogram, kDrop, "real_kernel, imag_kernel", ""},
     LayerRow{"MelSpectrogram", build_mel_spectrogram, kDrop, "", "windows of up to 16384 samples"},
 

@@ -37,6 +37,12 @@ class Weights {
     virtual Result<std::vector<Shape>> shapes() const = 0;
     virtual Result<formats::FloatArray> read(std::size_t index) const = 0;
 
+    /// A weight that lies under a name rather than a number, such as a lookup's "idf_weights"; nothing if there is
+    /// none.
+    virtual Result<std::optional<formats::FloatArray>> named(const std::string& /*name*/) const {
+        return std::optional<formats::FloatArray>();
+    }
+
     /// The weights of an object that this one keeps as its `attribute` ("cell", "forward_layer") and that is called
     /// `name` (only .h5 files, which know nothing of attributes, look at it).
     virtual Ptr part(const std::string& attribute, const std::string& name) const = 0;

@@ -10,7 +10,7 @@ namespace sirve::models {
 constexpr std::size_t kMaxCachedInputBytes = 16 * 1024;
 
 /// The exact bytes that decide an answer: which loaded model (`uid` changes with version, scalers and config), and the
-/// inputs' shapes and numbers. Empty if the inputs are too large to be cached. Inputs are in the model's order.
-void make_cache_key(std::uint64_t uid, const std::vector<NumberArray>& inputs, std::string& key);
+/// inputs' shapes and values. Empty if the inputs are too large to be cached. Inputs are in the model's order.
+void make_cache_key(std::uint64_t uid, const std::vector<TensorValue>& inputs, std::string& key);
 
 }  // namespace sirve::models

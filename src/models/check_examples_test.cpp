@@ -50,7 +50,39 @@ TEST(CheckExamples, are_refused_with_the_array_that_is_wrong) {
     EXPECT_THAT(error_of("none.npz"), HasSubstr("there is no file"));
 }
 
-std::vector<NumberArray> output(std::vector<double> values) {
+const engine::Signature kText{{{"text", DType::kString, {-1, 2}}},
+                              {{"length", DType::kFloat32, {-1, 2}}, {"twice", DType::kString, {-1, 2}}}};
+
+TEST(CheckExamples, are_strings_of_either_kind) {
+    for (const char* name : {"text.npz", "bytes.npz"}) {
+        const auto examples = read_check_examples(example(name), kText);
+        ASSERT_TRUE(examples.ok()) << examples.error().message();
+        EXPECT_TRUE(examples->inputs[0].holds_strings);
+        EXPECT_THAT(examples->inputs[0].strings, ElementsAre("s\u00ed", "", "no", "tal vez"));
+    }
+    const auto objects = read_check_examples(example("text_objects.npz"), kText);
+    ASSERT_FALSE(objects.ok());
+    EXPECT_THAT(objects.error().message(), ::testing::AllOf(HasSubstr("'text'"), HasSubstr("numpy.asarray(x, str)")));
+}
+
+std::vector<TensorValue> texts(std::vector<std::string> strings) {
+    TensorValue value;
+    value.name = "y";
+    value.shape = {static_cast<std::int64_t>(strings.size())};
+    value.holds_strings = true;
+    value.strings = std::move(strings);
+    return {value};
+}
+
+TEST(CompareOutputs, wants_the_very_same_strings) {
+    EXPECT_TRUE(compare_outputs(texts({"a", "b"}), texts({"a", "b"}), 1e-4).ok());
+    EXPECT_EQ(compare_outputs(texts({"a", "b"}), texts({"a", "c"}), 1e-4).error().message(),
+              "output 'y' is \"b\" in row 1 and should be \"c\"");
+    const std::vector<TensorValue> numbers{{"y", {2}, {1, 2}, true}};
+    EXPECT_THAT(compare_outputs(numbers, texts({"a", "b"}), 1e-4).error().message(), HasSubstr("holds numbers"));
+}
+
+std::vector<TensorValue> output(std::vector<double> values) {
     const auto rows = static_cast<std::int64_t>(values.size());
     return {{"y", {rows, 1}, std::move(values), true}};
 }

@@ -5,14 +5,14 @@
 namespace sirve::models {
 namespace {
 
-std::vector<double> confidence_of(Confidence kind, const std::vector<NumberArray>& outputs, std::size_t rows) {
+std::vector<double> confidence_of(Confidence kind, const std::vector<TensorValue>& outputs, std::size_t rows) {
     std::vector<double> result;
     compute_confidence(kind, outputs, rows, result);
     return result;
 }
 
-NumberArray array(Shape shape, std::vector<double> values) {
-    NumberArray result;
+TensorValue array(Shape shape, std::vector<double> values) {
+    TensorValue result;
     result.shape = std::move(shape);
     result.values = std::move(values);
     return result;

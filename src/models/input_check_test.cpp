@@ -8,8 +8,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-NumberArray array(std::string name, Shape shape) {
-    NumberArray result;
+TensorValue array(std::string name, Shape shape) {
+    TensorValue result;
     result.name = std::move(name);
     result.shape = std::move(shape);
     return result;
@@ -19,7 +19,7 @@ const engine::Signature kRows{{{"x", DType::kFloat32, {-1, 10}}}, {}};
 const engine::Signature kImages{{{"image", DType::kFloat32, {-1, 8, 8, 1}}}, {}};
 const engine::Signature kTwo{{{"left", DType::kFloat32, {-1, 2}}, {"right", DType::kFloat32, {-1, 3}}}, {}};
 
-Status check(const engine::Signature& signature, std::vector<NumberArray> inputs) {
+Status check(const engine::Signature& signature, std::vector<TensorValue> inputs) {
     return check_inputs(signature, "m", inputs);
 }
 
@@ -46,7 +46,7 @@ TEST(InputCheck, refuses_no_rows) {
 }
 
 TEST(InputCheck, brings_named_inputs_into_order) {
-    std::vector<NumberArray> inputs{array("right", {1, 3}), array("left", {1, 2})};
+    std::vector<TensorValue> inputs{array("right", {1, 3}), array("left", {1, 2})};
     ASSERT_TRUE(check_inputs(kTwo, "m", inputs).ok());
     EXPECT_EQ(inputs[0].name, "left");
     EXPECT_EQ(inputs[1].name, "right");
@@ -67,9 +67,35 @@ TEST(InputCheck, wants_the_same_rows_in_every_input) {
 
 TEST(InputCheck, takes_bare_numbers_where_a_row_is_one_number) {
     const engine::Signature one{{{"x", DType::kFloat32, {-1, 1}}}, {}};
-    std::vector<NumberArray> inputs = {array("", {3})};
+    std::vector<TensorValue> inputs = {array("", {3})};
     ASSERT_TRUE(check_inputs(one, "m", inputs).ok());
     EXPECT_EQ(inputs[0].shape, (Shape{3, 1}));
+}
+
+TEST(InputCheck, tells_strings_and_numbers_apart) {
+    const engine::Signature mixed{{{"text", DType::kString, {-1}}, {"count", DType::kInt32, {-1, 1}}}, {}};
+    const auto strings = [](std::string name, Shape shape) {
+        TensorValue value = array(std::move(name), std::move(shape));
+        value.holds_strings = true;
+        value.strings.assign(static_cast<std::size_t>(element_count(value.shape)), "a");
+        return value;
+    };
+    const auto numbers = [](std::string name, Shape shape) {
+        TensorValue value = array(std::move(name), std::move(shape));
+        value.values.assign(static_cast<std::size_t>(element_count(value.shape)), 1);
+        return value;
+    };
+    std::vector<TensorValue> inputs{numbers("count", {2}), strings("text", {2, 1})};
+    ASSERT_TRUE(check_inputs(mixed, "m", inputs).ok());
+    EXPECT_EQ(inputs[0].shape, (Shape{2}));
+    EXPECT_EQ(inputs[1].shape, (Shape{2, 1}));
+
+    const Status number = check(mixed, {numbers("text", {2}), numbers("count", {2, 1})});
+    EXPECT_EQ(number.error().code(), ErrorCode::kInvalidArgument);
+    EXPECT_EQ(number.error().message(), "input 'text' of model 'm' takes strings; row 0 has a number");
+    const Status string = check(mixed, {strings("text", {2}), strings("count", {2, 1})});
+    EXPECT_EQ(string.error().code(), ErrorCode::kMalformed);
+    EXPECT_EQ(string.error().message(), "input 'count' of model 'm' takes numbers; row 0 has a string");
 }
 
 }  // namespace

@@ -38,8 +38,7 @@ void LanePredictor::submit(PredictCall& call) {
     if (answer_from_cache(servable, call)) return call.on_done();
 
     if (Status scaled = servable.scale_inputs(call); !scaled) return fail(call, scaled.error());
-    if (servable.replica(lane_number_) == nullptr ||
-        servable.estimated_microseconds(static_cast<std::size_t>(call.rows())) > kMaxLaneMicroseconds)
+    if (servable.replica(lane_number_) == nullptr || servable.estimated_microseconds(call) > kMaxLaneMicroseconds)
         return infer_in_pool(model->servable, call);
 
     model->pending.push_back(&call);
@@ -130,6 +129,7 @@ bool LanePredictor::answer_from_cache(const Servable& servable, PredictCall& cal
     for (std::size_t i = 0; i < call.outputs.size(); ++i) {
         call.outputs[i].shape = cached->outputs[i].shape;
         call.outputs[i].values = cached->outputs[i].values;
+        call.outputs[i].strings = cached->outputs[i].strings;
     }
     call.confidence = cached->confidence;
     call.from_cache = true;
@@ -210,7 +210,8 @@ void LanePredictor::infer_in_pool(const ServablePtr& servable, PredictCall& call
 
 void LanePredictor::remember(const PredictCall& call) {
     cache::CachedPrediction prediction;
-    for (const NumberArray& output : call.outputs) prediction.outputs.push_back({output.shape, output.values});
+    for (const TensorValue& output : call.outputs)
+        prediction.outputs.push_back({output.shape, output.values, output.strings});
     prediction.confidence = call.confidence;
     services_.cache.insert(call.cache_key, std::move(prediction));
 }

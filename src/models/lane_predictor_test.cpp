@@ -11,6 +11,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using testing::TestCall;
+using testing::text_call;
 
 /// Loads by calling back into the test.
 class FakeRegistry final : public Registry {
@@ -98,6 +99,59 @@ TEST_F(LanePredictorTest, answers_the_same_question_from_the_cache) {
     EXPECT_EQ(second.outputs[0].shape, first.outputs[0].shape);
     EXPECT_EQ(second.confidence, first.confidence);
     EXPECT_EQ(recorder_.total_predictions(), 2U);
+}
+
+TEST_F(LanePredictorTest, tells_strings_apart_in_the_cache) {
+    using Strings = std::vector<std::string>;
+    publish("text", engine::testing::string_lengths(2));
+    TestCall first = text_call("text", {1, 2}, Strings{"ab", "c"});
+    run(first);
+    EXPECT_EQ(first.outputs[1].strings, (Strings{"abab", "cc"}));
+    EXPECT_EQ(first.confidence, (std::vector<double>{0.5}));
+    TestCall other = text_call("text", {1, 2}, Strings{"a", "bc"});
+    run(other);
+    EXPECT_FALSE(other.from_cache);
+    EXPECT_EQ(other.outputs[1].strings, (Strings{"aa", "bcbc"}));
+    TestCall again = text_call("text", {1, 2}, Strings{"ab", "c"});
+    run(again);
+    EXPECT_TRUE(again.from_cache);
+    EXPECT_TRUE(again.outputs[1].holds_strings);
+    EXPECT_EQ(again.outputs[1].strings, first.outputs[1].strings);
+    EXPECT_EQ(again.outputs[0].values, first.outputs[0].values);
+}
+
+TEST_F(LanePredictorTest, refuses_only_the_call_whose_string_the_model_refuses) {
+    publish("text", engine::testing::string_lengths(0));
+    TestCall bad = text_call("text", {1}, std::vector<std::string>{"refuse"});
+    TestCall good = text_call("text", {1}, std::vector<std::string>{"fine"});
+    predictor_.submit(bad);
+    predictor_.submit(good);
+    lane_.run_turn();
+    ASSERT_TRUE(bad.error.has_value());
+    EXPECT_THAT(bad.error->message(), HasSubstr("'refuse' is not known"));
+    EXPECT_FALSE(good.error.has_value());
+    EXPECT_EQ(good.outputs[0].values, (std::vector<double>{4}));
+}
+
+TEST_F(LanePredictorTest, lets_the_pool_read_long_texts) {
+    publish("text", engine::testing::string_lengths(0));
+    TestCall call = text_call("text", {1}, std::vector<std::string>{std::string(100'000, 'x')});
+    predictor_.submit(call);
+    wait_for(call);
+    EXPECT_EQ(lane_.run_turn(), 0U);
+    EXPECT_EQ(call.outputs[0].values, (std::vector<double>{100'000}));
+}
+
+TEST_F(LanePredictorTest, takes_no_scaler_for_strings) {
+    Servable::Parts parts;
+    parts.program = *engine::program_of(engine_, engine::testing::string_lengths(2));
+    preprocess::Scaler::Parameters scaler;
+    scaler.class_name = "StandardScaler";
+    scaler.features = 2;
+    parts.scalers.x = preprocess::Scaler(scaler);
+    const auto servable = Servable::create(std::move(parts), 1);
+    ASSERT_FALSE(servable.ok());
+    EXPECT_THAT(servable.error().message(), HasSubstr("'text' holds strings"));
 }
 
 TEST_F(LanePredictorTest, never_answers_from_a_replaced_models_cache) {

@@ -4,10 +4,12 @@ namespace sirve::models {
 
 void PredictCall::clear() {
     model_id.clear();
-    for (NumberArray& array : inputs) {
+    for (TensorValue& array : inputs) {
         array.name.clear();
         array.shape.clear();
         array.values.clear();
+        array.holds_strings = false;
+        array.strings.clear();
     }
     error.reset();
     confidence.clear();

@@ -11,12 +11,14 @@
 
 namespace sirve::models {
 
-/// One named array of numbers on its way into or out of a model: row-major, the first axis is the batch.
-struct NumberArray {
+/// One named array of numbers or of strings on its way into or out of a model: row-major, the first axis is the batch.
+struct TensorValue {
     std::string name;  ///< may be empty for the only input of a model
     Shape shape;
-    std::vector<double> values;
+    std::vector<double> values;     ///< empty if it holds strings
     bool single_precision = false;  ///< outputs: the values came straight from float32, so print them as such
+    bool holds_strings = false;
+    std::vector<std::string> strings{};  ///< bytes, mostly UTF-8; empty if it holds numbers
 };
 
 /// One prediction request of any dialect and, when it is done, its answer. The caller owns it and keeps it alive until
@@ -24,11 +26,11 @@ struct NumberArray {
 struct PredictCall {
     // The question
     std::string model_id;
-    std::vector<NumberArray> inputs;
+    std::vector<TensorValue> inputs;
 
     // The answer
     std::optional<Error> error;
-    std::vector<NumberArray> outputs;
+    std::vector<TensorValue> outputs;
     std::vector<double> confidence;  ///< one a row
     bool from_cache = false;
     std::int64_t version = 0;

@@ -19,6 +19,14 @@ std::size_t row_elements(const Shape& shape) {
     return elements;
 }
 
+void read_part(const engine::CompiledModel& model, std::size_t output, std::size_t from, TensorValue& array,
+               std::size_t to, std::size_t count) {
+    if (array.holds_strings)
+        model.read_strings(output, from, std::span(array.strings).subspan(to, count));
+    else
+        model.read_output(output, from, std::span(array.values).subspan(to, count));
+}
+
 Status check_rows(std::size_t output, const Shape& shape, std::size_t rows) {
     if (!shape.empty() && shape[0] == static_cast<std::int64_t>(rows)) return {};
     return Error(ErrorCode::kUnimplemented, "output " + std::to_string(output) + " has shape " + shape_text(shape) +
@@ -34,16 +42,15 @@ std::size_t row_count(Batch batch) {
 }
 
 Replica::Replica(const engine::Program& program, engine::RowUse row_use)
-    : program_(program),
-      output_count_(program.signature().outputs.size()),
-      mode_(Mode::kBuckets),
-      rows_are_mixed_(row_use != engine::RowUse::kIndependent) {
+    : program_(program), mode_(Mode::kBuckets), rows_are_mixed_(row_use != engine::RowUse::kIndependent) {
     if (rows_are_mixed_) mode_ = Mode::kEachCall;
     std::size_t widest = 1;
     for (const TensorSpec& input : program.signature().inputs) {
         input_row_elements_.push_back(row_elements(input.shape));
         one_row_.push_back(input.shape);
         if (!input.shape.empty()) one_row_.back()[0] = 1;
+        input_is_text_.push_back(input.dtype == DType::kString);
+        takes_text_ = takes_text_ || input_is_text_.back();
         widest = std::max(widest, input_row_elements_.back());
         const std::int64_t batch = input.shape.empty() ? 1 : input.shape[0];
         if (batch >= 0) {
@@ -51,6 +58,8 @@ Replica::Replica(const engine::Program& program, engine::RowUse row_use)
             fixed_batch_ = static_cast<std::size_t>(batch);
         }
     }
+    for (const TensorSpec& output : program.signature().outputs)
+        output_is_text_.push_back(output.dtype == DType::kString);
     const auto is_free = [](std::size_t elements) { return elements == 0; };
     if (std::any_of(input_row_elements_.begin(), input_row_elements_.end(), is_free)) mode_ = Mode::kEachCall;
     while (largest_bucket_ + 1 < batching::kBucketCount &&
@@ -81,13 +90,14 @@ Status Replica::warm_up() {
     for (int round = 0; round < kWarmUpRounds; ++round) {
         const auto start = std::chrono::steady_clock::now();
         Status done = model.infer();
-        // Zeros and empty strings are nothing to some models of others.
-        if (!done && program_.is_remote() && done.error().code() == ErrorCode::kInvalidArgument) return {};
+        // Zeros and empty strings are nothing to some models: they know their words only.
+        if (!done && (takes_text_ || program_.is_remote()) && done.error().code() == ErrorCode::kInvalidArgument)
+            return {};
         if (!done) return done;
         const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
         row_microseconds_ = took.count() / static_cast<double>(std::max<std::size_t>(fixed_batch_, 1));
     }
-    for (std::size_t output = 0; output < output_count_; ++output)
+    for (std::size_t output = 0; output < output_is_text_.size(); ++output)
         if (Status good = check_rows(output, model.output_shape(output), fixed_batch_); !good) return good;
     return {};
 }
@@ -121,16 +131,37 @@ Status Replica::infer(Batch batch) {
     return {};
 }
 
+void Replica::write_rows(engine::CompiledModel& model, std::size_t input, Batch batch, std::size_t first,
+                         std::size_t rows, std::size_t capacity) const {
+    const std::size_t width = input_row_elements_[input];
+    for_each_part(batch, first, rows, [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
+        const std::span<const double> values(call.inputs[input].values);
+        model.write_input(input, at * width, values.subspan(call_row * width, count * width));
+    });
+    if (rows < capacity) model.zero_input_from(input, rows * width);
+}
+
+/// A batch that is not full is padded with its last row: a model may refuse strings that it does not know, the empty
+/// one among them.
+void Replica::write_text_rows(engine::CompiledModel& model, std::size_t input, Batch batch, std::size_t first,
+                              std::size_t rows, std::size_t capacity) const {
+    const std::size_t width = input_row_elements_[input];
+    std::span<const std::string> last_row;
+    for_each_part(batch, first, rows, [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
+        const std::span<const std::string> strings(call.inputs[input].strings);
+        model.write_strings(input, at * width, strings.subspan(call_row * width, count * width));
+        last_row = strings.subspan((call_row + count - 1) * width, width);
+    });
+    for (std::size_t row = rows; row < capacity; ++row) model.write_strings(input, row * width, last_row);
+}
+
 Status Replica::infer_rows(engine::CompiledModel& model, Batch batch, std::size_t first, std::size_t rows,
                            std::size_t capacity) {
     for (std::size_t input = 0; input < input_row_elements_.size(); ++input) {
-        const std::size_t width = input_row_elements_[input];
-        for_each_part(batch, first, rows,
-                      [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
-                          const std::span<const double> values(call.inputs[input].values);
-                          model.write_input(input, at * width, values.subspan(call_row * width, count * width));
-                      });
-        if (rows < capacity) model.zero_input_from(input, rows * width);
+        if (input_is_text_[input])
+            write_text_rows(model, input, batch, first, rows, capacity);
+        else
+            write_rows(model, input, batch, first, rows, capacity);
     }
     if (Status done = model.infer(); !done) return done;
     return read_outputs(model, batch, first, rows, capacity);
@@ -152,7 +183,10 @@ Status Replica::infer_each_call(Batch batch) {
     for (PredictCall* const call : batch) {
         for (std::size_t input = 0; input < call->inputs.size(); ++input) {
             if (Status set = model.set_input_shape(input, call->inputs[input].shape); !set) return set;
-            model.write_input(input, 0, call->inputs[input].values);
+            if (input_is_text_[input])
+                model.write_strings(input, 0, call->inputs[input].strings);
+            else
+                model.write_input(input, 0, call->inputs[input].values);
         }
         if (Status done = model.infer(); !done) return done;
         const auto rows = static_cast<std::size_t>(call->rows());
@@ -163,19 +197,23 @@ Status Replica::infer_each_call(Batch batch) {
 
 Status Replica::read_outputs(engine::CompiledModel& model, Batch batch, std::size_t first, std::size_t rows,
                              std::size_t capacity) {
-    for (std::size_t output = 0; output < output_count_; ++output) {
+    const std::size_t output_count = output_is_text_.size();
+    for (std::size_t output = 0; output < output_count; ++output) {
         Shape shape = model.output_shape(output);
         if (Status good = check_rows(output, shape, capacity); !good) return good;
         const std::size_t width = row_elements(shape);
-        for_each_part(
-            batch, first, rows, [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
-                call.outputs.resize(output_count_);
-                NumberArray& array = call.outputs[output];
-                array.shape.assign(shape.begin(), shape.end());
-                array.shape[0] = call.rows();
-                array.values.resize(static_cast<std::size_t>(call.rows()) * width);
-                model.read_output(output, at * width, std::span(array.values).subspan(call_row * width, count * width));
-            });
+        for_each_part(batch, first, rows,
+                      [&](PredictCall& call, std::size_t call_row, std::size_t count, std::size_t at) {
+                          call.outputs.resize(output_count);
+                          TensorValue& array = call.outputs[output];
+                          array.shape.assign(shape.begin(), shape.end());
+                          array.shape[0] = call.rows();
+                          const std::size_t elements = static_cast<std::size_t>(call.rows()) * width;
+                          array.holds_strings = output_is_text_[output];
+                          array.values.resize(array.holds_strings ? 0 : elements);
+                          array.strings.resize(array.holds_strings ? elements : 0);
+                          read_part(model, output, at * width, array, call_row * width, count * width);
+                      });
     }
     return {};
 }
@@ -190,7 +228,8 @@ std::optional<std::size_t> Replica::wanted_bucket(std::size_t rows) {
 Status Replica::compile_bucket(std::size_t bucket) {
     auto model = program_.compile(static_cast<std::int64_t>(batching::bucket_size(bucket)));
     if (!model) return model.error();
-    if (Status done = (*model)->infer(); !done) return done;
+    // What infers first takes longer. The inputs are empty strings where the model takes strings, which it may refuse.
+    if (Status done = (*model)->infer(); !done && !takes_text_) return done;
     owned_[bucket] = std::move(*model);
     ready_[bucket].store(owned_[bucket].get(), std::memory_order_release);
     return {};

@@ -21,14 +21,14 @@ namespace sirve::models {
 /// finished bucket is published by one atomic store.
 class Replica {
   public:
-    /// Compiles what the first prediction needs and runs it a few times on zeros. Rows that are not known to be
-    /// independent are taken as mixed: every call is inferred alone, as one batch of its own size. `program` must
-    /// outlive the replica.
+    /// Compiles what the first prediction needs and runs it a few times on zeros or empty strings. Rows that are not
+    /// known to be independent are taken as mixed: every call is inferred alone, as one batch of its own size.
+    /// `program` must outlive the replica.
     static Result<std::unique_ptr<Replica>> create(const engine::Program& program, engine::RowUse row_use);
     ~Replica();
 
     /// Infers all rows. The calls' inputs are in the signature's order and fit it; the outputs are written to
-    /// call.outputs (values and shape). On an error nothing is to be read from the outputs.
+    /// call.outputs (values or strings, and shape). On an error nothing is to be read from the outputs.
     Status infer(Batch batch);
 
     /// After a batch of `rows`: the bucket that is worth compiling now, said once.
@@ -48,6 +48,10 @@ class Replica {
 
     Replica(const engine::Program& program, engine::RowUse row_use);
     Status warm_up();
+    void write_rows(engine::CompiledModel& model, std::size_t input, Batch batch, std::size_t first, std::size_t rows,
+                    std::size_t capacity) const;
+    void write_text_rows(engine::CompiledModel& model, std::size_t input, Batch batch, std::size_t first,
+                         std::size_t rows, std::size_t capacity) const;
     Status infer_rows(engine::CompiledModel& model, Batch batch, std::size_t first, std::size_t rows,
                       std::size_t capacity);
     Status infer_full_batches(Batch batch);
@@ -59,7 +63,9 @@ class Replica {
     const engine::Program& program_;
     std::vector<std::size_t> input_row_elements_;  ///< 0 where an axis is free
     std::vector<Shape> one_row_;                   ///< the inputs' shapes with a batch of 1
-    std::size_t output_count_;
+    std::vector<bool> input_is_text_;
+    std::vector<bool> output_is_text_;
+    bool takes_text_ = false;
     Mode mode_;
     bool rows_are_mixed_;
     std::size_t fixed_batch_ = 1;

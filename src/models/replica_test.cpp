@@ -10,6 +10,7 @@ namespace sirve::models {
 namespace {
 
 using testing::TestCall;
+using testing::text_call;
 
 class ReplicaTest : public ::testing::Test {
   protected:
@@ -103,6 +104,53 @@ TEST_F(ReplicaTest, never_pads_a_fixed_batch_whose_rows_would_mix) {
     const Status done = model->infer(Batch(&pointer, 1));
     ASSERT_FALSE(done.ok());
     EXPECT_NE(done.error().message().find("exactly"), std::string::npos) << done.error().message();
+}
+
+using Strings = std::vector<std::string>;
+
+TEST_F(ReplicaTest, keeps_the_strings_of_several_calls_apart) {
+    const auto model = replica(engine::testing::string_lengths(2));
+    TestCall one = text_call("m", {1, 2}, Strings{"a", "bb"});
+    TestCall two = text_call("m", {2, 2}, Strings{"ccc", "", "d", std::string(5000, 'e')});
+    const std::vector<PredictCall*> batch{&one, &two};
+    for (int round = 0; round < 2; ++round) {
+        ASSERT_TRUE(model->infer(batch).ok());
+        EXPECT_EQ(one.outputs[0].values, (std::vector<double>{1, 2}));
+        EXPECT_FALSE(one.outputs[0].holds_strings);
+        EXPECT_EQ(one.outputs[1].strings, (Strings{"aa", "bbbb"}));
+        EXPECT_TRUE(one.outputs[1].holds_strings);
+        EXPECT_EQ(two.outputs[0].values, (std::vector<double>{3, 0, 1, 5000}));
+        EXPECT_EQ(two.outputs[1].strings, (Strings{"cccccc", "", "dd", std::string(10'000, 'e')}));
+        EXPECT_EQ(two.outputs[1].shape, (Shape{2, 2}));
+        ASSERT_TRUE(model->compile_bucket(2).ok());  // three rows in four
+    }
+}
+
+TEST_F(ReplicaTest, pads_with_no_string_that_a_model_may_refuse) {
+    const auto model = replica(engine::testing::string_lengths(0));
+    ASSERT_TRUE(model->compile_bucket(3).ok());
+    TestCall refused = text_call("m", {5}, Strings{"a", "b", "c", "d", "refuse"});
+    TestCall fine = text_call("m", {5}, Strings{"a", "b", "c", "d", "e"});
+    PredictCall* pointer = &refused;
+    EXPECT_FALSE(model->infer(Batch(&pointer, 1)).ok());
+    pointer = &fine;
+    ASSERT_TRUE(model->infer(Batch(&pointer, 1)).ok());  // nothing is left of the call before
+    EXPECT_EQ(fine.outputs[1].strings, (Strings{"aa", "bb", "cc", "dd", "ee"}));
+}
+
+TEST_F(ReplicaTest, takes_any_number_of_strings_besides_numbers) {
+    const auto model = replica(engine::testing::strings_and_numbers());
+    for (const std::int64_t width : {3, 1, 2}) {
+        TestCall call = text_call("m", {2, width}, Strings(static_cast<std::size_t>(2 * width), "abc"));
+        call.inputs.resize(2);
+        call.inputs[1].shape = {2, 1};
+        call.inputs[1].values = {7, 8};
+        PredictCall* const pointer = &call;
+        ASSERT_TRUE(model->infer(Batch(&pointer, 1)).ok());
+        EXPECT_EQ(call.outputs[1].strings, Strings(static_cast<std::size_t>(2 * width), "abcabc"));
+        EXPECT_EQ(call.outputs[1].shape, (Shape{2, width}));
+        EXPECT_EQ(call.outputs[2].values, (std::vector<double>{7, 8}));
+    }
 }
 
 TEST_F(ReplicaTest, takes_several_inputs) {

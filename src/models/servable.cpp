@@ -35,6 +35,9 @@ Status check_scaler(const preprocess::Scaler& scaler, const std::vector<TensorSp
         return invalid_argument(which + " can't be used: the model has " + std::to_string(tensors.size()) + " " + side +
                                 "s, and a scaler belongs to exactly one");
     const TensorSpec& tensor = tensors[0];
+    if (tensor.dtype == DType::kString)
+        return invalid_argument(which + " can't be used: the model's " + side + " '" + tensor.name +
+                                "' holds strings, and scalers are for numbers");
     const auto width = row_width(tensor);
     const std::int64_t last = tensor.shape.empty() ? 1 : tensor.shape.back();
     const auto features = static_cast<std::int64_t>(scaler.features());
@@ -47,6 +50,9 @@ Status check_scaler(const preprocess::Scaler& scaler, const std::vector<TensorSp
 bool is_single_precision(DType dtype) {
     return dtype == DType::kFloat32 || dtype == DType::kFloat16 || dtype == DType::kBFloat16;
 }
+
+/// Text is measured by its length: a model was warmed up with empty strings. About what splitting it into words takes.
+constexpr double kMicrosecondsPerByte = 0.05;
 
 bool fits_float(double value) {
     return std::abs(value) <= static_cast<double>(std::numeric_limits<float>::max());
@@ -125,6 +131,13 @@ Result<ServablePtr> Servable::create(Parts parts, std::size_t lanes) {
     return ServablePtr(std::move(servable));
 }
 
+double Servable::estimated_microseconds(const PredictCall& call) const {
+    double sum = row_microseconds_ * static_cast<double>(call.rows());
+    for (const TensorValue& input : call.inputs)
+        for (const std::string& text : input.strings) sum += kMicrosecondsPerByte * static_cast<double>(text.size());
+    return sum;
+}
+
 Result<std::unique_ptr<Replica>> Servable::borrow() const {
     {
         const std::lock_guard lock(pool_mutex_);
@@ -164,8 +177,9 @@ void Servable::describe_outputs(PredictCall& call, std::size_t rows) const {
     call.outputs.resize(signature().outputs.size());
     for (std::size_t i = 0; i < call.outputs.size(); ++i) {
         const TensorSpec& spec = signature().outputs[i];
-        NumberArray& output = call.outputs[i];
+        TensorValue& output = call.outputs[i];
         output.name = spec.name;
+        output.holds_strings = spec.dtype == DType::kString;
         output.single_precision = is_single_precision(spec.dtype) && !parts_.scalers.y;
         if (output.shape.size() != spec.shape.size()) output.shape = spec.shape;
         if (!output.shape.empty()) output.shape[0] = static_cast<std::int64_t>(rows);
@@ -180,7 +194,7 @@ Status Servable::finish_outputs(PredictCall& call) const {
     std::string bad_rows;
     for (std::size_t row = 0; row < rows && bad_rows.size() < 100; ++row) {
         bool finite = true;
-        for (const NumberArray& output : call.outputs) {
+        for (const TensorValue& output : call.outputs) {
             const std::size_t width = output.values.size() / rows;
             for (std::size_t i = row * width; i < (row + 1) * width; ++i)
                 finite = finite && std::isfinite(output.values[i]);

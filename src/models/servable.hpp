@@ -42,8 +42,8 @@ class Servable {
     /// Differs between any two servables of the process: part of every cache key.
     std::uint64_t uid() const { return uid_; }
 
-    /// What one batch of `rows` is expected to take. Above a few hundred microseconds it should not run on a lane.
-    double estimated_microseconds(std::size_t rows) const { return row_microseconds_ * static_cast<double>(rows); }
+    /// What the call is expected to take by itself. Above a few hundred microseconds it should not run on a lane.
+    double estimated_microseconds(const PredictCall& call) const;
     /// The lane's own replica; none for heavy models and those that another process computes.
     Replica* replica(std::size_t lane) const { return lane < replicas_.size() ? replicas_[lane].get() : nullptr; }
 

@@ -51,6 +51,13 @@ struct TestCall final : PredictCall {
     }
 };
 
+inline TestCall text_call(std::string id, Shape shape, std::vector<std::string> strings) {
+    TestCall call(std::move(id), std::move(shape), {});
+    call.inputs[0].holds_strings = true;
+    call.inputs[0].strings = std::move(strings);
+    return call;
+}
+
 /// A directory that goes with the test.
 class TemporaryDirectory {
   public:

@@ -18,7 +18,7 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 os.environ["ABSL_MIN_LOG_LEVEL"] = "3"
 
 from generator import convolution, core, graph, legacy, merging, operators, recurrent, recurrent_more, refusals, reshaping
-from generator import attention, families, files, operators_more, preprocessing, sequences, transposed
+from generator import attention, families, files, operators_more, preprocessing, sequences, text, transposed
 from generator.writing import CASES_FOLDER, FAILURES, matches, write_case
 
 
@@ -29,7 +29,7 @@ def main():
 
     CASES_FOLDER.mkdir(exist_ok=True)
     names = set()
-    for module in (core, convolution, transposed, reshaping, preprocessing, merging, attention, recurrent, recurrent_more, graph, operators, operators_more, legacy, files, families, sequences):
+    for module in (core, convolution, transposed, reshaping, preprocessing, text, merging, attention, recurrent, recurrent_more, graph, operators, operators_more, legacy, files, families, sequences):
         for case in module.cases():
             for name in write_case(case, wanted):
                 if name in names:

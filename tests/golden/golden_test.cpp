@@ -56,12 +56,17 @@ std::vector<double> values_of(const Json& tensor) {
     return values;
 }
 
+bool holds_strings(const Json& tensor) {
+    return tensor.at("dtype") == "string";
+}
+
 void expect_names(const std::vector<TensorSpec>& specs, const Json& tensors) {
     ASSERT_EQ(specs.size(), tensors.size());
     for (std::size_t i = 0; i < specs.size(); ++i) {
         if (!tensors[i].at("name").is_null()) {
             EXPECT_EQ(specs[i].name, tensors[i].at("name").get<std::string>());
         }
+        EXPECT_EQ(specs[i].dtype == DType::kString, holds_strings(tensors[i]));
     }
 }
 
@@ -87,12 +92,34 @@ void expect_close(const std::vector<double>& actual, const Json& expected, doubl
                          << " where Keras gives " << wanted[worst];
 }
 
+void write_input(engine::CompiledModel& model, std::size_t input, const Json& tensor) {
+    if (holds_strings(tensor))
+        model.write_strings(input, 0, tensor.at("values").get<std::vector<std::string>>());
+    else
+        model.write_input(input, 0, values_of(tensor));
+}
+
+void compare_output(const engine::CompiledModel& model, std::size_t output, const Json& tensor, double tolerance) {
+    const Shape shape = model.output_shape(output);
+    ASSERT_EQ(shape, tensor.at("shape").get<Shape>());
+    const auto elements = static_cast<std::size_t>(element_count(shape));
+    if (holds_strings(tensor)) {
+        std::vector<std::string> actual(elements);
+        model.read_strings(output, 0, actual);
+        EXPECT_EQ(actual, tensor.at("values").get<std::vector<std::string>>());
+        return;
+    }
+    std::vector<double> actual(elements);
+    model.read_output(output, 0, actual);
+    expect_close(actual, tensor, tolerance);
+}
+
 void run_and_compare(engine::CompiledModel& model, const Json& document) {
     const Json& inputs = document.at("inputs");
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const Status shaped = model.set_input_shape(i, inputs[i].at("shape").get<Shape>());
         ASSERT_TRUE(shaped.ok()) << shaped.error().message();
-        model.write_input(i, 0, values_of(inputs[i]));
+        write_input(model, i, inputs[i]);
     }
     const Status inferred = model.infer();
     ASSERT_TRUE(inferred.ok()) << inferred.error().message();
@@ -101,11 +128,7 @@ void run_and_compare(engine::CompiledModel& model, const Json& document) {
     const Json& outputs = document.at("outputs");
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         SCOPED_TRACE("output " + std::to_string(i));
-        const Shape shape = model.output_shape(i);
-        ASSERT_EQ(shape, outputs[i].at("shape").get<Shape>());
-        std::vector<double> actual(static_cast<std::size_t>(element_count(shape)));
-        model.read_output(i, 0, actual);
-        expect_close(actual, outputs[i], tolerance);
+        compare_output(model, i, outputs[i], tolerance);
     }
 }
 

@@ -125,7 +125,9 @@ class SummingPredictor final : public models::Predictor {
         if (failure) return failure;
         if (!registry_.describe(call.model_id)) return not_found("there is no model '" + call.model_id + "'");
         if (call.rows() == 0) return invalid_argument("data is empty");
-        const models::NumberArray& input = call.inputs[0];
+        const models::TensorValue& input = call.inputs[0];
+        if (registry_.describe(call.model_id)->inputs[0].dtype == DType::kString) return repeat(call);
+        if (input.holds_strings) return Error(ErrorCode::kMalformed, "the model takes numbers");
         if (input.shape.size() != 2) return Error(ErrorCode::kMalformed, "data must be nested 2 deep");
         const auto width = static_cast<std::size_t>(input.shape[1]);
         call.outputs.assign(1, {"sum", {input.shape[0], 1}, {}, true});
@@ -135,6 +137,16 @@ class SummingPredictor final : public models::Predictor {
             call.outputs[0].values.push_back(sum);
             call.confidence.push_back(0);
         }
+        return std::nullopt;
+    }
+
+    /// A model of strings says each of them twice.
+    static std::optional<Error> repeat(models::PredictCall& call) {
+        const models::TensorValue& input = call.inputs[0];
+        if (!input.holds_strings) return invalid_argument("the model takes strings");
+        call.outputs.assign(1, {"twice", input.shape, {}, false, true, input.strings});
+        for (std::string& text : call.outputs[0].strings) text += text;
+        call.confidence.assign(static_cast<std::size_t>(input.shape[0]), 0);
         return std::nullopt;
     }
 
@@ -222,6 +234,17 @@ class World {
         info.parameters = 2817;
         info.layers = {{"dense", "Dense", {-1, 64}, 704}};
         info.config_json = R"({"author":"Ana","confidence":"std"})";
+        registry.add(std::move(info));
+    }
+
+    /// A model of strings, "text".
+    void add_text_model() {
+        models::ModelInfo info;
+        info.model_id = "text";
+        info.format = "keras";
+        info.state = models::ModelState::kReady;
+        info.inputs = {{"words", DType::kString, {-1}}};
+        info.outputs = {{"twice", DType::kString, {-1}}};
         registry.add(std::move(info));
     }
 

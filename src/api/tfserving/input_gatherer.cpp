@@ -1,6 +1,7 @@
 #include "api/tfserving/input_gatherer.hpp"
 
 #include "api/tensor_body.hpp"
+#include "api/tfserving/shown_value.hpp"
 #include "base/json_text.hpp"
 
 namespace sirve::api::tfserving {
@@ -9,14 +10,11 @@ namespace {
 
 using Verdict = ArrayBuilder::Verdict;
 
-/// How much of a list of names an error repeats, in bytes.
-constexpr std::size_t kMaxShown = 256;
-
 static_assert(kMaxInputs <= 64, "InputGatherer::seen_ has a bit for each input");
 
 }  // namespace
 
-InputGatherer::InputGatherer(std::vector<models::NumberArray>& inputs) : inputs_(inputs) {
+InputGatherer::InputGatherer(std::vector<models::TensorValue>& inputs) : inputs_(inputs) {
     // The builders keep pointers to them.
     inputs_.reserve(kMaxInputs);
     builders_.reserve(kMaxInputs);
@@ -96,7 +94,7 @@ Status InputGatherer::begin_column(const std::string& name) {
         inputs_.clear();
         return add_input("");
     }
-    for (const models::NumberArray& input : inputs_)
+    for (const models::TensorValue& input : inputs_)
         if (input.name == name) return invalid_argument("Input '" + name.substr(0, kMaxShown) + "' is given twice");
     return add_input(name);
 }
@@ -120,7 +118,23 @@ Status InputGatherer::number(double value) {
     if (const Verdict verdict = builder.number(value); verdict != Verdict::kFine) {
         std::string shown;
         append_json_number(shown, value);
-        return judge(verdict, shown);
+        return verdict == Verdict::kNotAString ? wrong_type(shown, "Number") : judge(verdict, shown);
+    }
+    if (!in_list()) end_bare_row();
+    return {};
+}
+
+Status InputGatherer::string(std::string_view value) {
+    ArrayBuilder& builder = builders_[current_];
+    if (builder.level() == 0) {
+        inputs_[current_].shape.clear();
+        inputs_[current_].holds_strings = true;
+        inputs_[current_].strings.assign(1, std::string(value));
+        return {};
+    }
+    if (const Verdict verdict = builder.string(value); verdict != Verdict::kFine) {
+        const std::string shown = shown_string(value);
+        return verdict == Verdict::kNotANumber ? wrong_type(shown, "String") : judge(verdict, shown);
     }
     if (!in_list()) end_bare_row();
     return {};
@@ -154,18 +168,21 @@ Status InputGatherer::judge(Verdict verdict, std::string_view shown) const {
                             ", where a list is expected");
         case Verdict::kNotANumber:
             return in_place("Encountered list at unexpected level: " + level + ", where a number is expected");
+        case Verdict::kNotAString:
+            return in_place("Encountered list at unexpected level: " + level + ", where a string is expected");
     }
     return {};
 }
 
 Error InputGatherer::wrong_type(std::string_view shown, std::string_view type) const {
+    const bool holds_strings = current_ < builders_.size() && inputs_[current_].holds_strings;
     return in_place("JSON Value: " + std::string(shown) + " Type: " + std::string(type) +
-                    " is not of expected type: float");
+                    " is not of expected type: " + (holds_strings ? "string" : "float"));
 }
 
 Error InputGatherer::wrong_keys() const {
     std::string names;
-    for (const models::NumberArray& input : inputs_) names += (names.empty() ? "" : ",") + input.name;
+    for (const models::TensorValue& input : inputs_) names += (names.empty() ? "" : ",") + input.name;
     return in_row("JSON object: {...} keys must be equal to: " + names.substr(0, kMaxShown));
 }
 

@@ -11,12 +11,13 @@
 
 namespace sirve::api::tfserving {
 
-/// Gathers the numbers of a predict body into one array an input, event by event. Rows are taken apart: each input's
-/// array grows by one element with every row. All errors are kInvalidArgument, in TensorFlow Serving's words.
+/// Gathers the numbers and strings of a predict body into one array an input, event by event. Rows are taken apart:
+/// each input's array grows by one element with every row. All errors are kInvalidArgument, in TensorFlow Serving's
+/// words.
 class InputGatherer {
   public:
     /// `inputs` is written over.
-    explicit InputGatherer(std::vector<models::NumberArray>& inputs);
+    explicit InputGatherer(std::vector<models::TensorValue>& inputs);
 
     /// What follows is "instances" or "inputs". Called once.
     void start(Format format);
@@ -34,14 +35,18 @@ class InputGatherer {
 
     // A tensor, or an element of one, after one of the begins
     Status number(double value);
+    Status string(std::string_view value);
     Status open_list();
     Status close_list();
     /// Whether a list is open that open_list() opened.
     bool in_list() const { return builders_[current_].level() > base_level_; }
 
-    /// The complaint about a value that is neither number nor list: `shown` as JSON, `type` as TensorFlow Serving names
-    /// it.
+    /// The complaint about a value that may not stand where it does: `shown` as JSON, `type` as TensorFlow Serving
+    /// names it.
     Error wrong_type(std::string_view shown, std::string_view type) const;
+
+    /// A complaint about the present row or column.
+    Error in_place(const std::string& message) const;
 
     /// Whether the inputs have names.
     bool named() const { return named_; }
@@ -51,10 +56,9 @@ class InputGatherer {
     Status judge(ArrayBuilder::Verdict verdict, std::string_view shown) const;
     Error wrong_keys() const;
     Error in_row(const std::string& message) const;
-    Error in_place(const std::string& message) const;
     void end_bare_row();
 
-    std::vector<models::NumberArray>& inputs_;
+    std::vector<models::TensorValue>& inputs_;
     std::vector<ArrayBuilder> builders_;  ///< one an input
     Format format_ = Format::kRow;
     bool named_ = false;

@@ -6,6 +6,7 @@
 #include "api/tfserving/model_reference.hpp"
 #include "api/tfserving/request_reader.hpp"
 #include "api/tfserving/response_writer.hpp"
+#include "api/tfserving/wrong_kind.hpp"
 
 namespace sirve::api {
 
@@ -21,11 +22,28 @@ void write_column_answer(PredictionJob& job) {
     tfserving::write_outputs(job.response().body, Format::kColumn, job.outputs);
 }
 
-void write_failure(PredictionJob& job) {
+/// What the predictor said about strings and numbers, as TensorFlow Serving says it.
+std::optional<Error> find_wrong_kind(const PredictionJob& job, Format format) {
+    if (job.error->code() != ErrorCode::kMalformed && job.error->code() != ErrorCode::kInvalidArgument)
+        return std::nullopt;
+    const auto info = job.services().registry.describe(job.model_id);
+    return info ? tfserving::find_wrong_kind(info->inputs, format, job.inputs) : std::nullopt;
+}
+
+void write_failure(PredictionJob& job, Format format) {
     const Error& error = *job.error;
+    if (const auto wrong = find_wrong_kind(job, format)) return tfserving::write_error(job.response(), *wrong);
     const bool in_our_words = error.code() == ErrorCode::kNotFound && !error.message().starts_with("Servable");
     tfserving::write_error(job.response(),
                            in_our_words ? tfserving::servable_not_found(job.model_id, "", error.message()) : error);
+}
+
+void write_row_failure(PredictionJob& job) {
+    write_failure(job, Format::kRow);
+}
+
+void write_column_failure(PredictionJob& job) {
+    write_failure(job, Format::kColumn);
 }
 
 /// Keras's own name of the signature, and the two that its export() gives.
@@ -37,11 +55,11 @@ Status check_signature(const std::string& name) {
 
 /// Compares names that were given with those of the model. Rows must have them all and no others; columns may have
 /// more, which nobody looks at.
-Status match_names(const std::vector<TensorSpec>& specs, Format format, std::vector<models::NumberArray>& inputs) {
+Status match_names(const std::vector<TensorSpec>& specs, Format format, std::vector<models::TensorValue>& inputs) {
     const auto given = [&](const TensorSpec& spec) {
         return std::any_of(inputs.begin(), inputs.end(), [&](const auto& input) { return input.name == spec.name; });
     };
-    const auto known = [&](const models::NumberArray& input) {
+    const auto known = [&](const models::TensorValue& input) {
         return std::any_of(specs.begin(), specs.end(), [&](const auto& spec) { return input.name == spec.name; });
     };
     const auto missing = std::find_if_not(specs.begin(), specs.end(), given);
@@ -78,7 +96,7 @@ void handle_tfserving_predict(Context& context) {
     const http::Request& request = context.reply.request();
     auto model = tfserving::model_reference(context.parameters, request.method_name, request.path);
     PredictionJob& job = context.lane.take_job();
-    job.prepare(context.services, context.lane, context.reply, &write_row_answer, &write_failure);
+    job.prepare(context.services, context.lane, context.reply, &write_row_answer, &write_row_failure);
     if (!model) return job.fail(model.error());
     job.model_id = model->name;
     if (!tfserving::is_served(*model)) return job.fail(tfserving::servable_not_found(model->name, model->version, ""));
@@ -89,7 +107,7 @@ void handle_tfserving_predict(Context& context) {
         const bool exists = context.services.registry.describe(job.model_id).has_value();
         return job.fail(exists ? format.error() : tfserving::servable_not_found(job.model_id, "", ""));
     }
-    if (*format == Format::kColumn) job.answer_with(&write_column_answer);
+    if (*format == Format::kColumn) job.answer_with(&write_column_answer, &write_column_failure);
     job.run();
 }
 

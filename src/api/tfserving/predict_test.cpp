@@ -38,6 +38,22 @@ TEST_F(TfServing, answers_columns_with_columns) {
     EXPECT_EQ(predict("{\"inputs\":{\"x\":[" + row_of_ten(1) + "],\"more\":[1]}}").json(), expected);
 }
 
+TEST_F(TfServing, takes_and_gives_strings) {
+    world.add_text_model();
+    const auto answer = [&](const std::string& body) { return world.post("/v1/models/text:predict", body); };
+    EXPECT_EQ(answer(R"({"instances":["a",{"b64":"Zg=="}]})").json(), Json::parse(R"({"predictions":["aa","ff"]})"));
+    EXPECT_EQ(answer(R"({"inputs":{"words":["a"]}})").json(), Json::parse(R"({"outputs":["aa"]})"));
+    EXPECT_EQ(answer(R"({"instances":[{"b64":"/w=="}]})").json(), Json::parse(R"({"predictions":[{"b64":"//8="}]})"));
+    EXPECT_EQ(error_of(answer(R"({"instances":[1, 2]})"), 400),
+              "Failed to process element: 0 of 'instances' list. Error: INVALID_ARGUMENT: JSON Value: 1.0 Type: Number "
+              "is not of expected type: string (input 'words')");
+    EXPECT_EQ(error_of(predict(R"({"inputs":["a"]})"), 400),
+              "JSON Value: \"a\" Type: String is not of expected type: float (input 'x')");
+    const Json signature =
+        world.get("/v1/models/text/metadata").json()["metadata"]["signature_def"]["signature_def"]["serving_default"];
+    EXPECT_EQ(signature["inputs"]["words"]["dtype"], "DT_STRING");
+}
+
 TEST_F(TfServing, takes_the_version_that_there_is) {
     const std::string body = "{\"instances\":[" + row_of_ten(1) + "]}";
     EXPECT_EQ(world.post("/v1/models/default/versions/1:predict", body).status, 200);
@@ -55,6 +71,21 @@ TEST_F(TfServing, knows_the_default_signature_only) {
     EXPECT_EQ(predict("{\"signature_name\":\"serving_default\"" + rows).status, 200);
     EXPECT_EQ(error_of(predict("{\"signature_name\":\"other\"" + rows), 400),
               "Serving signature name: \"other\" not found in signature def");
+}
+
+TEST_F(TfServing, has_no_labels_and_no_other_signatures) {
+    EXPECT_EQ(error_of(world.post("/v1/models/default/labels/stable:predict", "{}"), 400),
+              "Unrecognized servable version label: stable");
+    EXPECT_EQ(error_of(world.get("/v1/models/default/labels/stable/metadata"), 400),
+              "Unrecognized servable version label: stable");
+    EXPECT_EQ(world.get("/v1/models/default/labels/stable").json(), world.get("/v1/models/default").json());
+    EXPECT_EQ(error_of(world.post("/v1/models/default:classify", "{}"), 400),
+              "Expected classification signature method_name to be tensorflow/serving/classify. Was: "
+              "tensorflow/serving/predict");
+    EXPECT_THAT(error_of(world.post("/v1/models/default/versions/1:regress", "{}"), 400),
+                HasSubstr("Expected regression signature"));
+    EXPECT_EQ(error_of(world.post("/v1/models/none:regress", "{}"), 404),
+              "Servable not found for request: Latest(none)");
 }
 
 TEST_F(TfServing, names_an_unknown_model_before_anything_else) {

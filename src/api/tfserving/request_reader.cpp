@@ -3,38 +3,43 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
+#include "api/base64.hpp"
 #include "api/tfserving/input_gatherer.hpp"
+#include "api/tfserving/shown_value.hpp"
 #include "base/json_text.hpp"
 
 namespace sirve::api::tfserving {
 
 namespace {
 
-/// How much of a value an error repeats, in bytes.
-constexpr std::size_t kMaxShown = 256;
-
-/// A value that is neither number nor list where one of those is expected, as an error shows it.
+/// A value that may not stand where it does, as an error shows it.
 struct Shown {
     std::string_view text;
     std::string_view type;
 };
+
+constexpr std::string_view kBytesKey = "b64";
 
 constexpr Shown kObject = {"{...}", "Object"};
 constexpr Shown kArray = {"[...]", "Array"};
 
 /// What the reader is inside of.
 enum class Mode {
-    kOutside,    ///< before and after the document
-    kBody,       ///< the outermost object
-    kInstances,  ///< the list of rows
-    kRow,        ///< a row that is an object
-    kColumns,    ///< the object that is "inputs"
-    kTensor,     ///< a list of numbers, or of such lists
-    kSkipped,    ///< a value that nobody wants
+    kOutside,         ///< before and after the document
+    kBody,            ///< the outermost object
+    kInstances,       ///< the list of rows
+    kRow,             ///< a row that is an object
+    kColumns,         ///< the object that is "inputs"
+    kTensor,          ///< a list of numbers or strings, or of such lists
+    kRowOrBytes,      ///< the first key of an object decides whether it is a row or {"b64": "..."}
+    kColumnsOrBytes,  ///< the same for the object that is "inputs"
+    kBytes,           ///< an object that must be {"b64": "..."}
+    kSkipped,         ///< a value that nobody wants
 };
 
-/// Receives the parser's events (the names and signatures are nlohmann's) and passes numbers and lists on.
+/// Receives the parser's events (the names and signatures are nlohmann's) and passes numbers, strings and lists on.
 class Reader {
   public:
     explicit Reader(PredictRequest& out) : out_(out), gatherer_(out.inputs) {}
@@ -57,9 +62,15 @@ class Reader {
 
   private:
     bool number(double value);
+    bool text(std::string_view value);
+    bool in_tensor() const;
+    bool settle_names();
+    bool end_bytes();
+    bool fail_bytes();
     bool scalar(const Shown& shown);
     bool enter();
     bool begin_object();
+    bool begin_bytes(Mode mode);
     bool begin_array();
     bool begin_element();
     bool begin_list();
@@ -79,6 +90,9 @@ class Reader {
     std::size_t skip_depth_ = 0;
     std::string key_;  ///< of the member that is being read: the body's, the row's or the column's
     bool has_tensors_ = false;
+    Mode around_bytes_ = Mode::kOutside;
+    bool has_bytes_key_ = false;
+    std::optional<std::string> bytes_;  ///< the value of "b64"
 };
 
 Status Reader::read(std::string_view text) {
@@ -98,6 +112,10 @@ bool Reader::check(const Status& status) {
 }
 
 bool Reader::key(std::string& name) {
+    const bool undecided = mode_ == Mode::kRowOrBytes || mode_ == Mode::kColumnsOrBytes;
+    if ((undecided || mode_ == Mode::kBytes) && !has_bytes_key_ && name == kBytesKey) return has_bytes_key_ = true;
+    if (mode_ == Mode::kBytes) return fail_bytes();
+    if (undecided && !settle_names()) return false;
     key_ = std::move(name);
     if (mode_ != Mode::kBody || (key_ != "instances" && key_ != "inputs")) return true;
     if (has_tensors_)
@@ -123,13 +141,54 @@ bool Reader::begin_element() {
     }
 }
 
+/// Whether a number or a string that comes now belongs to a tensor.
+bool Reader::in_tensor() const {
+    return mode_ == Mode::kBody ? key_ == "inputs" : mode_ != Mode::kOutside && mode_ != Mode::kSkipped;
+}
+
 bool Reader::number(double value) {
-    const bool of_a_tensor =
-        mode_ == Mode::kBody ? key_ == "inputs" : mode_ != Mode::kOutside && mode_ != Mode::kSkipped;
-    if (of_a_tensor) return begin_element() && check(gatherer_.number(value));
+    if (!settle_names()) return false;
+    if (in_tensor()) return begin_element() && check(gatherer_.number(value));
     std::string text;
     append_json_number(text, value);
     return scalar({text, "Number"});
+}
+
+bool Reader::text(std::string_view value) {
+    return begin_element() && check(gatherer_.string(value));
+}
+
+/// An object that was undecided is one of named tensors, since what comes now can't be in {"b64": "..."}. In an object
+/// that must be that it is wrong.
+bool Reader::settle_names() {
+    if (mode_ == Mode::kBytes) return fail_bytes();
+    if (mode_ == Mode::kRowOrBytes) {
+        mode_ = Mode::kRow;
+        if (!check(gatherer_.begin_row_object())) return false;
+    } else if (mode_ == Mode::kColumnsOrBytes) {
+        mode_ = Mode::kColumns;
+        gatherer_.expect_names();
+    } else {
+        return true;
+    }
+    if (!std::exchange(has_bytes_key_, false)) return true;
+    key_ = kBytesKey;
+    const auto value = std::exchange(bytes_, std::nullopt);
+    return !value || text(*value);
+}
+
+/// The object {"b64": "..."} is complete.
+bool Reader::end_bytes() {
+    const auto bytes = decode_base64(*bytes_);
+    has_bytes_key_ = false;
+    bytes_.reset();
+    if (!bytes) return check(gatherer_.in_place("Unable to base64 decode"));
+    mode_ = around_bytes_;
+    return text(*bytes);
+}
+
+bool Reader::fail_bytes() {
+    return check(gatherer_.in_place("JSON Value: {...} not formatted correctly for base64 data"));
 }
 
 bool Reader::string(std::string& value) {
@@ -137,14 +196,18 @@ bool Reader::string(std::string& value) {
         out_.signature_name = value;
         return true;
     }
-    std::string shown = "\"";
-    append_json_escaped(shown, std::string_view(value).substr(0, kMaxShown));
-    shown += '"';
-    return scalar({shown, "String"});
+    if (has_bytes_key_ && !bytes_) {
+        bytes_ = std::move(value);
+        return true;
+    }
+    if (!settle_names()) return false;
+    if (in_tensor()) return text(value);
+    return scalar({shown_string(value), "String"});
 }
 
 /// A value that is no container and, where numbers are wanted, no number either.
 bool Reader::scalar(const Shown& shown) {
+    if (!settle_names()) return false;
     switch (mode_) {
         case Mode::kSkipped:
             return true;
@@ -172,6 +235,7 @@ bool Reader::enter() {
 }
 
 bool Reader::begin_object() {
+    if (!settle_names()) return false;
     switch (mode_) {
         case Mode::kOutside:
             mode_ = Mode::kBody;
@@ -181,18 +245,29 @@ bool Reader::begin_object() {
                 skip();
                 return refuse_member(kObject);
             }
-            gatherer_.expect_names();
-            mode_ = Mode::kColumns;
-            return true;
+            return begin_bytes(Mode::kColumnsOrBytes);
         case Mode::kInstances:
-            mode_ = Mode::kRow;
-            return check(gatherer_.begin_row_object());
+            return begin_bytes(Mode::kRowOrBytes);
+        case Mode::kRow:
+        case Mode::kColumns:
+        case Mode::kTensor:
+            return begin_bytes(Mode::kBytes);
         default:
             return scalar(kObject);
     }
 }
 
+/// An object begins that is or may be {"b64": "..."}.
+bool Reader::begin_bytes(Mode mode) {
+    around_bytes_ = mode_;
+    mode_ = mode;
+    has_bytes_key_ = false;
+    bytes_.reset();
+    return true;
+}
+
 bool Reader::begin_array() {
+    if (!settle_names()) return false;
     switch (mode_) {
         case Mode::kOutside:
         case Mode::kSkipped:
@@ -219,6 +294,9 @@ bool Reader::begin_list() {
 
 bool Reader::end_object() {
     --depth_;
+    if (bytes_ && (mode_ == Mode::kRowOrBytes || mode_ == Mode::kColumnsOrBytes || mode_ == Mode::kBytes))
+        return end_bytes();
+    if (!settle_names()) return false;
     switch (mode_) {
         case Mode::kBody:
             mode_ = Mode::kOutside;

@@ -18,7 +18,7 @@ class ReadPredictRequest : public ::testing::Test {
         return status ? "no error" : status.error().message();
     }
 
-    std::vector<models::NumberArray> inputs_;
+    std::vector<models::TensorValue> inputs_;
     PredictRequest request_{inputs_, Format::kColumn, true, "left over"};
 };
 
@@ -73,6 +73,41 @@ TEST_F(ReadPredictRequest, reads_columns_with_and_without_names) {
     EXPECT_THAT(inputs_[0].values, ElementsAre(7));
 }
 
+TEST_F(ReadPredictRequest, reads_strings_and_bytes) {
+    ASSERT_TRUE(read(R"({"instances": ["uno", {"b64": "AP/7"}, "a\u0000b"]})").ok());
+    EXPECT_FALSE(request_.named);
+    EXPECT_TRUE(inputs_[0].holds_strings);
+    EXPECT_EQ(inputs_[0].shape, (Shape{3}));
+    EXPECT_THAT(inputs_[0].strings, ElementsAre("uno", std::string("\0\xFF\xFB", 3), std::string("a\0b", 3)));
+    ASSERT_TRUE(read(R"({"instances": [["a", "b"], [{"b64": ""}, "ñ"]]})").ok());
+    EXPECT_EQ(inputs_[0].shape, (Shape{2, 2}));
+    EXPECT_THAT(inputs_[0].strings, ElementsAre("a", "b", "", "ñ"));
+    ASSERT_TRUE(read(R"({"instances": [{"t": "a", "n": 1}, {"n": 2, "t": {"b64": "Zg=="}}]})").ok());
+    EXPECT_TRUE(request_.named);
+    EXPECT_THAT(inputs_[0].strings, ElementsAre("a", "f"));
+    EXPECT_THAT(inputs_[1].values, ElementsAre(1, 2));
+    ASSERT_TRUE(read(R"({"inputs": {"t": ["a", {"b64": "Zg=="}], "n": [[1], [2]]}})").ok());
+    EXPECT_THAT(inputs_[0].strings, ElementsAre("a", "f"));
+    ASSERT_TRUE(read(R"({"inputs": ["a"]})").ok());
+    EXPECT_EQ(inputs_[0].shape, (Shape{1}));
+    ASSERT_TRUE(read(R"({"inputs": {"b64": "Zg=="}})").ok());
+    EXPECT_FALSE(request_.named);
+    EXPECT_THAT(inputs_[0].strings, ElementsAre("f"));
+    EXPECT_EQ(inputs_[0].shape, (Shape{}));
+}
+
+TEST_F(ReadPredictRequest, reads_an_input_that_is_called_b64_where_it_can_be_told_apart) {
+    ASSERT_TRUE(read(R"({"instances": [{"b64": "Zg==", "n": 1}, {"n": 2, "b64": "x"}]})").ok());
+    EXPECT_TRUE(request_.named);
+    EXPECT_EQ(inputs_[0].name, "b64");
+    EXPECT_THAT(inputs_[0].strings, ElementsAre("Zg==", "x"));
+    ASSERT_TRUE(read(R"({"instances": [{"b64": [1, 2]}, {"b64": [3, 4]}]})").ok());
+    EXPECT_THAT(inputs_[0].values, ElementsAre(1, 2, 3, 4));
+    ASSERT_TRUE(read(R"({"inputs": {"b64": 5, "t": "x"}})").ok());
+    EXPECT_THAT(inputs_[0].values, ElementsAre(5));
+    EXPECT_THAT(inputs_[1].strings, ElementsAre("x"));
+}
+
 TEST_F(ReadPredictRequest, skips_what_it_does_not_know) {
     ASSERT_TRUE(read(R"({"x": {"instances": [{"y": []}]}, "z": [[1, {}]], "instances": [[1]], "w": null})").ok());
     EXPECT_EQ(inputs_[0].shape, (Shape{1, 1}));
@@ -96,13 +131,26 @@ TEST_F(ReadPredictRequest, says_what_is_wrong_in_the_servers_words) {
         {R"({"instances": []})", "No values in 'instances' array"},
         {R"({"signature_name": 5, "instances": [1]})", "'signature_name' key must be a string value."},
         {R"({"signature_name": ["a"], "instances": [1]})", "'signature_name' key must be a string value."},
-        {R"({"instances": ["a"]})", R"(JSON Value: "a" Type: String is not of expected type: float)"},
+        {R"({"instances": [1, "a"]})",
+         R"(element: 1 of 'instances' list. Error: INVALID_ARGUMENT: JSON Value: "a" Type: String is not of expected type: float)"},
+        {R"({"instances": ["a", 1]})", "JSON Value: 1.0 Type: Number is not of expected type: string"},
+        {R"({"instances": ["a", true]})", "JSON Value: true Type: Bool is not of expected type: string"},
+        {R"({"instances": ["a", ["b"]]})", "where a string is expected"},
+        {R"({"instances": [["a"], "b"]})", "found at incorrect level"},
+        {R"({"instances": ["\ud800"]})", "JSON Parse error: syntax error"},
+        {"{\"instances\": [\"\xff\"]}", "JSON Parse error: syntax error"},
+        {R"({"instances": [{"b64": "%"}]})", "Unable to base64 decode"},
+        {R"({"instances": [[{"b64": "Zg==", "x": 1}]]})", "not formatted correctly for base64 data"},
+        {R"({"instances": [[{"b64": 5}]]})", "not formatted correctly for base64 data"},
+        {R"({"instances": [[{}]]})", "not formatted correctly for base64 data"},
+        {R"({"instances": [{}]})", "keys must be equal to: "},
+        {R"({"instances": ["a", {"x": "b"}]})", "Failed to process element: 1 of"},
+        {R"({"instances": [{"x": "a"}, {"b64": "Zg=="}]})", "Failed to process element: 1 of"},
         {R"({"instances": [[1], [null]]})", "Failed to process element: 1 of 'instances' list. "},
         {R"({"instances": [[true]]})", "Type: Bool is not of expected type"},
-        {R"({"instances": [[{"b64": "aGk="}]]})", "Type: Object is not of expected type"},
+        {R"({"inputs": [{"b64": "aGk="}, 5]})", "Type: Number is not of expected type: string"},
         {R"({"inputs": null})", "Type: Null is not of expected type"},
-        {R"({"inputs": {"a": "x"}})", "Type: String is not of expected type"},
-        {R"({"inputs": {"a": {"x": 1}}})", "Type: Object is not of expected type"},
+        {R"({"inputs": {"a": {"x": 1}}})", "not formatted correctly for base64 data"},
     };
     for (const auto& [text, message] : cases) EXPECT_THAT(error_of(text), HasSubstr(message)) << text;
 }

@@ -7,9 +7,9 @@ namespace sirve::api::tfserving {
 
 namespace {
 
-void append_row_object(std::string& body, const std::vector<models::NumberArray>& outputs, std::size_t row) {
+void append_row_object(std::string& body, const std::vector<models::TensorValue>& outputs, std::size_t row) {
     body += '{';
-    for (const models::NumberArray& output : outputs) {
+    for (const models::TensorValue& output : outputs) {
         if (&output != &outputs.front()) body += ',';
         body += '"';
         append_json_escaped(body, output.name);
@@ -21,7 +21,7 @@ void append_row_object(std::string& body, const std::vector<models::NumberArray>
 
 }  // namespace
 
-void write_outputs(std::string& body, Format format, const std::vector<models::NumberArray>& outputs) {
+void write_outputs(std::string& body, Format format, const std::vector<models::TensorValue>& outputs) {
     if (format == Format::kColumn || outputs.size() == 1) {
         body.assign(format == Format::kColumn ? "{\"outputs\":" : "{\"predictions\":");
         append_outputs(body, outputs);

@@ -5,11 +5,11 @@
 namespace sirve::api::tfserving {
 namespace {
 
-models::NumberArray array(std::string name, Shape shape, std::vector<double> values) {
+models::TensorValue array(std::string name, Shape shape, std::vector<double> values) {
     return {std::move(name), std::move(shape), std::move(values), true};
 }
 
-std::string written(Format format, const std::vector<models::NumberArray>& outputs) {
+std::string written(Format format, const std::vector<models::TensorValue>& outputs) {
     std::string body = "left over";
     write_outputs(body, format, outputs);
     return body;

@@ -21,6 +21,20 @@ Graph two_inputs();
 /// y = 1 / x over [?, 1]: gives infinity for 0.
 Graph reciprocal();
 
+/// y = x over [?, ?] as [?, 2, 2]: fails where the rows can't be cut like that.
+Graph squares();
+
+/// The strings of [?] as [?, 1], by an operation that can't do that.
+Graph column_of_strings();
+
+/// length = the number of bytes of each string, twice = the string twice; text of shape [?, width], or [?] for width
+/// 0. A string "refuse" makes the inference fail.
+Graph string_lengths(std::int64_t width);
+
+/// The same for a free number of strings a row, with an input of numbers besides: "count" of shape [?, 1], which comes
+/// out as "same".
+Graph strings_and_numbers();
+
 /// total = the sum over all rows of x, of shape [1, 2]: no graph whose rows are independent.
 Graph total_of_all_rows();
 

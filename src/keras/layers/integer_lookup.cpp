@@ -4,7 +4,9 @@
 #include <numeric>
 
 #include "keras/layers/encoding.hpp"
+#include "keras/layers/idf_weights.hpp"
 #include "keras/layers/layers.hpp"
+#include "keras/layers/tokens.hpp"
 
 namespace sirve::keras {
 
@@ -71,7 +73,7 @@ std::vector<std::int64_t> read_vocabulary(LayerContext& layer) {
 
 Lookup read_lookup(LayerContext& layer) {
     Lookup lookup;
-    layer.ignore({"vocabulary_size", "has_input_vocabulary"});
+    layer.ignore({"vocabulary_size", "has_input_vocabulary", "sparse"});
     layer.choice("vocabulary_dtype", "int64", {"int64", "int32"});
     lookup.mode =
         layer.choice("output_mode", "int", {"int", "one_hot", "multi_hot", "count", "tf_idf", "binary", "tf-idf"});
@@ -114,7 +116,7 @@ Output tokens_of(const Lookup& lookup, const Output& indices) {
 }
 
 /// The indices of tokens; those that are not in the vocabulary have their own.
-Output indices_of(const Lookup& lookup, const Output& tokens) {
+Output indices_of(const Lookup& lookup, const Output& tokens, const std::optional<engine::LookupRule>& hashing) {
     std::vector<std::size_t> order(lookup.tokens.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](auto a, auto b) { return lookup.tokens[a] < lookup.tokens[b]; });
@@ -130,30 +132,11 @@ Output indices_of(const Lookup& lookup, const Output& tokens) {
     const Output token = std::make_shared<ops::Gather>(int_vector(sorted), nearest, integer(0));
     const Output index = std::make_shared<ops::Gather>(int_vector(indices), nearest, integer(0));
     Output other = int_scalar(lookup.oov_count == 0 ? kNoIndex : lookup.oov_start());
-    if (lookup.oov_count > 1) other = add(std::make_shared<ops::FloorMod>(tokens, int_scalar(lookup.oov_count)), other);
+    if (hashing)
+        other = find_tokens(tokens, {}, *hashing);
+    else if (lookup.oov_count > 1)
+        other = add(std::make_shared<ops::FloorMod>(tokens, int_scalar(lookup.oov_count)), other);
     return select(equal(token, tokens), index, other);
-}
-
-/// The weights of the indices for tf-idf: what no weight is given for gets the mean, or 0 behind the vocabulary.
-std::vector<float> idf_weights(LayerContext& layer, const Lookup& lookup, std::int64_t depth) {
-    const auto& value = layer.config("idf_weights");
-    std::vector<float> given;
-    for (const auto& weight : value.is_array() ? value : Json::array()) {
-        if (weight.is_number()) given.push_back(weight.get<float>());
-    }
-    const auto expected = lookup.tokens.size() + (lookup.has_special_tokens ? lookup.token_start() : 0);
-    if (given.size() != expected) {
-        layer.remember(layer.unsupported("its configuration has " + std::to_string(given.size()) +
-                                         " idf_weights for a vocabulary of " + std::to_string(expected)));
-        return {};
-    }
-    const double mean = std::accumulate(given.begin(), given.end(), 0.0) / static_cast<double>(given.size());
-    std::vector<float> weights;
-    if (!lookup.has_special_tokens)
-        weights.assign(static_cast<std::size_t>(lookup.token_start()), static_cast<float>(mean));
-    weights.insert(weights.end(), given.begin(), given.end());
-    weights.resize(static_cast<std::size_t>(std::max<std::int64_t>(depth, 0)), 0.0F);
-    return weights;
 }
 
 }  // namespace
@@ -161,8 +144,15 @@ std::vector<float> idf_weights(LayerContext& layer, const Lookup& lookup, std::i
 Result<Outputs> build_integer_lookup(LayerContext& layer) {
     const auto lookup = read_lookup(layer);
     const auto method = layer.choice("oov_method", "floormod", {"floormod", "farmhash"});
-    if (lookup.oov_count > 1 && method != "floormod") return layer.unsupported("option oov_method 'farmhash'");
-    if (method == "farmhash") layer.ignore({"salt"});
+    std::optional<engine::LookupRule> hashing;
+    if (lookup.oov_count > 1 && method == "farmhash") {
+        hashing.emplace();
+        hashing->oov_start = lookup.oov_start();
+        hashing->oov_count = lookup.oov_count;
+        read_salt(layer, *hashing);
+    } else {
+        layer.ignore({"salt"});
+    }
     const auto x = to_int(layer.input());
     const auto as_output = [](const Output& y) {
         return std::make_shared<ops::Convert>(y, ov::element::i64)->output(0);
@@ -174,7 +164,7 @@ Result<Outputs> build_integer_lookup(LayerContext& layer) {
     if (layer.error()) return *layer.error();
     if (invert) return Outputs{as_output(tokens_of(lookup, x))};
 
-    auto indices = indices_of(lookup, x);
+    auto indices = indices_of(lookup, x, hashing);
     std::optional<Output> refused;
     if (lookup.oov_count == 0) refused = equal(indices, int_scalar(kNoIndex));
     if (lookup.mask) {
@@ -190,7 +180,8 @@ Result<Outputs> build_integer_lookup(LayerContext& layer) {
     const auto encoded =
         encode_categories(layer, indices, lookup.mode == "tf_idf" ? "count" : lookup.mode, depth, refused);
     if (lookup.mode != "tf_idf") return Outputs{encoded};
-    const auto weights = idf_weights(layer, lookup, depth);
+    const auto weights =
+        idf_weights(layer, lookup.tokens.size(), lookup.token_start(), lookup.has_special_tokens, depth);
     if (layer.error()) return *layer.error();
     return Outputs{multiply(encoded, constant({depth}, weights))};
 }

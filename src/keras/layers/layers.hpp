@@ -75,6 +75,14 @@ Result<Outputs> build_adaptive_histogram(LayerContext& layer);
 Result<Outputs> build_discretization(LayerContext& layer);
 Result<Outputs> build_category_encoding(LayerContext& layer);
 
+// hashing.cpp
+Result<Outputs> build_hashing(LayerContext& layer);
+Result<Outputs> build_hashed_crossing(LayerContext& layer);
+
+// string_lookup.cpp, text_vectorization.cpp
+Result<Outputs> build_string_lookup(LayerContext& layer);
+Result<Outputs> build_text_vectorization(LayerContext& layer);
+
 // integer_lookup.cpp
 Result<Outputs> build_integer_lookup(LayerContext& layer);
 

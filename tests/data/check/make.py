@@ -1,6 +1,7 @@
 """Makes the check examples of this folder with numpy. Run it from here.
 
-They belong to a model with input x, output y and y = x * [2, 3].
+They belong to a model with input x, output y and y = x * [2, 3]; those with text, to one that gives the length in bytes
+of each of its two strings and the string twice.
 """
 
 import numpy as np
@@ -16,4 +17,9 @@ if __name__ == "__main__":
     np.savez("stranger.npz", x=x, y=y, z=y)
     np.savez("twice.npz", x=x, y=y, output_0=y)
     np.savez("no_output.npz", x=x)
+    text = np.array([["sí", ""], ["no", "tal vez"]])
+    length = np.array([[3, 0], [2, 7]], "float32")
+    np.savez("text.npz", text=text, length=length, twice=np.char.add(text, text))
+    np.savez("bytes.npz", text=np.char.encode(text, "utf-8"), length=length)
+    np.savez("text_objects.npz", text=text.astype(object), length=length)
     np.savez("objects.npz", x=x, y=np.array([None, 1], object))

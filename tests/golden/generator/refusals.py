@@ -5,6 +5,8 @@ import zipfile
 
 import h5py
 import keras
+import numpy as np
+import tensorflow as tf
 import tf_keras
 
 from .writing import CASES_FOLDER, write_json
@@ -32,6 +34,13 @@ def cases():
     yield "refused_config_is_not_json", write_bad_json
     yield "refused_weights_only_h5", write_weights_only
     yield "refused_missing_dataset_h5", write_missing_dataset
+    yield (
+        "refused_text_function",
+        lambda name: write_text(name, "option standardize is a function", standardize=shouted),
+    )
+    yield "refused_text_ragged", lambda name: write_text(name, "ragged", ragged=True)
+    yield "refused_text_across_rows", lambda name: write_text(name, "all rows", (), split=None, ngrams=2)
+    yield "refused_learned_vocabulary_h5", write_learned_vocabulary
 
 
 def refused(name, because):
@@ -51,6 +60,24 @@ def write_lambda(name, suffix, k=keras):
 @keras.saving.register_keras_serializable(package="acme")
 def doubled(x):
     return x * 2
+
+
+@keras.saving.register_keras_serializable(package="acme")
+def shouted(x):
+    return tf.strings.upper(x)
+
+
+def write_text(name, because, shape=(1,), **options):
+    layer = keras.layers.TextVectorization(vocabulary=["uno", "dos"], **options)
+    keras.Sequential([keras.Input(shape, dtype="string"), layer]).save(CASES_FOLDER / f"{name}.keras")
+    refused(name, because)
+
+
+def write_learned_vocabulary(name):
+    layer = keras.layers.StringLookup()
+    layer.adapt(np.array(["uno", "dos"]))
+    keras.Sequential([keras.Input((2,), dtype="string"), layer]).save(CASES_FOLDER / f"{name}.h5")
+    refused(name, "vocabulary is not in the file")
 
 
 def write_named_lambda(name):

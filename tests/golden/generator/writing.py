@@ -11,6 +11,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import tensorflow as tf
 import tf_keras
 
 CASES_FOLDER = Path(__file__).resolve().parent.parent / "cases"
@@ -39,6 +40,7 @@ class Case:
     formats: tuple = (KERAS,)
     free: tuple = ()  # sizes for the axes that the model leaves open, in order of appearance
     integers: int = 5  # integer inputs are drawn from [0, integers)
+    words: tuple = ("uno", "dos", "tres", "Uno", "cuatro!", "niño", "")  # string inputs are drawn from these
     inputs: Callable | None = None  # (random generator) -> list of arrays, instead of drawn ones
     edit: Callable | None = None  # changes the parsed config.json of the .keras file, which Keras must still load
     as_saved: bool = False  # keep the .keras archive uncompressed, as Keras writes it
@@ -125,6 +127,8 @@ def save(model, form, name):
 def randomize_weights(model, random):
     """Every weight gets a value that matters: zeros and ones, as fresh layers have, would hide mistakes."""
     for variable in model.weights:
+        if not hasattr(variable, "shape"):
+            continue  # the vocabulary of a lookup in Keras 2
         shape, name = tuple(variable.shape), variable.name.split(":")[0].split("/")[-1]
         if "int" in str(variable.dtype) or name in ("mean", "variance", "count", "summary"):
             continue  # seeds, and the statistics of adapted layers
@@ -150,7 +154,9 @@ def draw_inputs(model, case, random):
     for tensor in model.inputs:
         shape = [ROWS, *(size if size is not None else free.pop(0) for size in tensor.shape[1:])]
         dtype = getattr(tensor.dtype, "name", tensor.dtype)
-        if "int" in dtype:
+        if dtype == "string":
+            arrays.append(random.choice(case.words, shape).astype(object))
+        elif "int" in dtype:
             arrays.append(random.integers(0, case.integers, shape).astype(dtype))
         else:
             arrays.append(random.normal(0.0, 1.5, shape).astype(dtype))
@@ -167,6 +173,8 @@ def flatten(k_outputs):
 
 
 def run(model, inputs):
+    if any(holds_strings(array) for array in inputs):  # numpy's strings are not TensorFlow's, and a call takes one kind
+        inputs = [tf.constant(array) for array in inputs]
     structure = getattr(model, "_inputs_struct", None)  # Keras 3 wants the structure that the model was made with
     if isinstance(structure, (dict, list, tuple)):
         arrays = iter(inputs)
@@ -178,6 +186,9 @@ def run(model, inputs):
 
 def check_outputs(outputs):
     for output in outputs:
+        if holds_strings(output):
+            assert any(not np.array_equal(row, output[0]) for row in output[1:]), "rows give the same output: it proves nothing"
+            continue
         assert np.all(np.isfinite(output)), "an output is not finite"
         same = [np.allclose(row, output[0], rtol=1e-3, atol=1e-4) for row in output[1:]]
         assert not all(same), "rows give the same output: it proves nothing"
@@ -186,7 +197,10 @@ def check_outputs(outputs):
 def check_reloads(k, path, inputs, expected):
     """The file, not only the model in memory, must give these outputs in Keras."""
     for actual, wanted in zip(run(k.models.load_model(path, compile=False), inputs), expected, strict=True):
-        np.testing.assert_allclose(actual, wanted, rtol=1e-6, atol=1e-6)
+        if holds_strings(wanted):
+            np.testing.assert_array_equal(actual, wanted)
+        else:
+            np.testing.assert_allclose(actual, wanted, rtol=1e-6, atol=1e-6)
 
 
 def rewrite_archive(path, case):
@@ -232,7 +246,15 @@ def class_names(config):
     return own | {name for item in config.values() for name in class_names(item)}
 
 
+def holds_strings(array):
+    """TensorFlow's strings come as objects, which are bytes; numpy's own are of kind U or S."""
+    return array.dtype.kind in "OUS"
+
+
 def described(name, array):
+    if holds_strings(array):
+        values = [value.decode("utf-8") if isinstance(value, bytes) else str(value) for value in array.ravel()]
+        return {"name": name, "dtype": "string", "shape": list(array.shape), "values": values}
     # The shortest text that reads back as the same float32.
     values = [float(str(value)) for value in array.ravel()] if array.dtype.kind == "f" else array.ravel().tolist()
     return {"name": name, "dtype": str(array.dtype), "shape": list(array.shape), "values": values}
