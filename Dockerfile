@@ -12,7 +12,7 @@ RUN scripts/build release sirve && strip build/release/sirve
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        curl libfarmhash0 libhdf5-103-1 libjwt0 libsimdjson14 libsodium23 libspdlog1.10 libsqlite3-0 libssl3 libtomlplusplus3 libzip4 \
+        curl libfarmhash0 libhdf5-103-1 libjwt0 libseccomp2 libsimdjson14 libsodium23 libspdlog1.10 libsqlite3-0 libssl3 libtomlplusplus3 libzip4 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin sirve \
     && install --directory --owner=sirve --group=sirve /models /data

@@ -22,6 +22,9 @@ if(LLD)
   add_link_options(-fuse-ld=lld)
 endif()
 
+# What tells one build from another; see base/build_id.hpp.
+add_link_options(-Wl,--build-id=sha1)
+
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror=return-type)
 # GCC 12 reports these inside the standard library with optimization on; they are false.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

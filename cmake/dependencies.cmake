@@ -27,6 +27,7 @@ pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(zip REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(hdf5 REQUIRED IMPORTED_TARGET hdf5-serial)
 find_package(ZLIB REQUIRED)
+pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
 # FarmHash tells nobody where it is.
 find_library(FARMHASH_LIBRARY farmhash REQUIRED)
 find_path(FARMHASH_INCLUDE_DIR farmhash.h REQUIRED)

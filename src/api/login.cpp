@@ -1,6 +1,7 @@
 #include "api/errors.hpp"
 #include "api/handlers.hpp"
 #include "api/json_answer.hpp"
+#include "base/bounded_json.hpp"
 
 namespace sirve::api {
 
@@ -43,25 +44,14 @@ Reading read_json(std::string_view text) {
         reading.errors.push_back({"missing", "[\"body\"]", "Field required", "", ""});
         return reading;
     }
-    Json body;
-    bool too_deep = false;
-    try {
-        // What is nested deeper is not built: working with it recurses.
-        body = Json::parse(text, [&](int depth, Json::parse_event_t, Json&) {
-            too_deep = too_deep || depth > kMaxDepth;
-            return depth <= kMaxDepth;
-        });
-    } catch (const Json::parse_error& failure) {
-        reading.errors.push_back(invalid_json(failure.byte == 0 ? 0 : failure.byte - 1, "not valid JSON from here on"));
-        return reading;
-    } catch (const Json::exception&) {
-        reading.errors.push_back(invalid_json(0, "holds a number that is too large"));
+    const BoundedJson parsed = parse_bounded_json(text, kMaxDepth);
+    if (parsed.problem != BoundedJson::Problem::kNone) {
+        const bool is_syntax = parsed.problem == BoundedJson::Problem::kSyntax;
+        reading.errors.push_back(
+            invalid_json(parsed.offset, is_syntax ? "not valid JSON from here on" : parsed.message));
         return reading;
     }
-    if (too_deep) {
-        reading.errors.push_back(invalid_json(0, "nested deeper than " + std::to_string(kMaxDepth) + " levels"));
-        return reading;
-    }
+    const Json& body = parsed.value;
     if (!body.is_object()) {
         reading.errors.push_back({"model_attributes_type", "[\"body\"]",
                                   "Input should be a valid dictionary or object to extract fields from", "", ""});

@@ -55,6 +55,19 @@ std::unique_ptr<auth::RateLimiter> make_rate_limiter(const config::Settings& set
     return std::make_unique<auth::RateLimiter>(settings.rate_limit_per_minute, clock);
 }
 
+models::SandboxedImport::Options import_options(const config::Settings& settings, cli::ServeMode mode,
+                                                const std::filesystem::path& program, Log& log) {
+    models::SandboxedImport::Options options;
+    options.program = program;
+    options.log = &log;
+    if (mode != cli::ServeMode::kDemo && settings.conversion_cache_mb > 0) {  // the demo keeps nothing
+        const auto max_bytes = std::uint64_t{settings.conversion_cache_mb} << 20;
+        options.cache = std::make_shared<const models::ConversionCache>(models::ConversionCache::Options{
+            settings.data_path / "conversions", max_bytes, models::converter_version()});
+    }
+    return options;
+}
+
 std::size_t heavy_threads() {
     return std::max(1U, std::thread::hardware_concurrency());
 }
@@ -72,8 +85,10 @@ Application::Application(config::Settings settings, cli::ServeMode mode, const s
       cache_(settings_.cache_size, settings_.cache_ttl, clock_),
       recorder_(store_->history(), clock_, log_),
       tensorflow_({program.parent_path() / engine::TensorFlow::kProgram, settings_.tensorflow_threads}, clock_),
-      repository_({settings_.models_path, settings_.model_files, settings_.workers, mode != cli::ServeMode::kDemo},
-                  {recorder_, log_}, {models::SandboxedImport(engine_, program), engine_, &tensorflow_}),
+      repository_(
+          {settings_.models_path, settings_.model_files, settings_.workers, mode != cli::ServeMode::kDemo},
+          {recorder_, log_},
+          {models::SandboxedImport(engine_, import_options(settings_, mode, program, log_)), engine_, &tensorflow_}),
       server_(server_options(settings_), front_, log_),
       background_(kBackgroundThreads),
       heavy_pool_(heavy_threads()),

@@ -1,12 +1,13 @@
 #include "auth/secret_file.hpp"
 
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <fstream>
 #include <set>
 #include <thread>
 #include <vector>
+
+#include "base/temporary_directory.hpp"
 
 namespace sirve::auth {
 namespace {
@@ -16,13 +17,6 @@ using testing::HasSubstr;
 
 class SecretFileTest : public testing::Test {
   protected:
-    SecretFileTest() {
-        std::string name = (std::filesystem::temp_directory_path() / "sirve-secret-XXXXXX").string();
-        directory_ = ::mkdtemp(name.data());
-        file_ = directory_ / "data/secret_key";
-    }
-    ~SecretFileTest() override { std::filesystem::remove_all(directory_); }
-
     void write(std::string_view text, mode_t mode = 0600) {
         std::filesystem::create_directories(file_.parent_path());
         std::ofstream(file_, std::ios::binary) << text;
@@ -35,8 +29,9 @@ class SecretFileTest : public testing::Test {
         return secret.error().message();
     }
 
-    std::filesystem::path directory_;
-    std::filesystem::path file_;
+    TemporaryDirectory temporary_;
+    const std::filesystem::path directory_ = temporary_.path();
+    const std::filesystem::path file_ = directory_ / "data/secret_key";
 };
 
 TEST_F(SecretFileTest, MakesOneForItsOwnerAndKeepsIt) {

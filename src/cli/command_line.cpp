@@ -9,6 +9,7 @@
 #include "cli/check.hpp"
 #include "cli/convert.hpp"
 #include "cli/inspect.hpp"
+#include "cli/progress.hpp"
 #include "config/command_line.hpp"
 #include "config/render.hpp"
 #include "models/sandboxed_import.hpp"
@@ -58,14 +59,28 @@ int show_settings(const Given& given, const config::Environment& environment) {
     return kFailure;
 }
 
-/// What the model commands read a file with: this same program and the one beside it, as the server does.
+/// What the model commands read a file with: this same program and the one beside it, as the server does. Somebody at a
+/// terminal sees how far it is.
 struct CommandEngines {
     const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe");
     const SystemClock clock;
     const engine::Engine openvino;
     const engine::TensorFlow tensorflow{{program.parent_path() / engine::TensorFlow::kProgram, 1}, clock};
 
-    models::SandboxedImport import() const { return {openvino, program}; }
+    models::ImportAnswer read(const std::filesystem::path& file) const {
+        Progress progress(std::cerr, stderr_is_terminal(), "reading " + file.filename().string());
+        models::SandboxedImport::Options options;
+        options.program = program;
+        options.on_progress = [&](int percent) { progress.report(percent); };
+        return models::SandboxedImport(openvino, std::move(options)).inspect(file);
+    }
+    models::ImportModel import() const {
+        return [this](const std::filesystem::path& file) -> Result<keras::ImportedModel> {
+            models::ImportAnswer answer = read(file);
+            if (answer.error) return *answer.error;
+            return std::move(answer.model);
+        };
+    }
     models::Engines all() const { return {import(), openvino, &tensorflow}; }
 };
 
@@ -84,8 +99,9 @@ void add_model_commands(CLI::App& app, int& exit_code) {
     inspect_command->add_flag("--json", words->json, "As JSON");
     inspect_command->callback([words, &exit_code] {
         const CommandEngines engines;
-        exit_code =
-            inspect(words->model, words->json ? Style::kJson : Style::kText, engines.all(), std::cout, std::cerr);
+        const auto explain = [&](const std::filesystem::path& file) { return engines.read(file); };
+        exit_code = inspect(words->model, words->json ? Style::kJson : Style::kText, engines.all(), explain, std::cout,
+                            std::cerr);
     });
 
     CLI::App* const convert_command = app.add_subcommand("convert", "Write a model as OpenVINO IR");

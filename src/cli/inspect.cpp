@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "cli/command_line.hpp"
+#include "engine/engine.hpp"
 
 namespace sirve::cli {
 
@@ -43,9 +44,7 @@ void print_tensors(std::ostream& out, const char* title, const std::vector<Tenso
         out << "  " << tensor.name << "  " << to_string(tensor.dtype) << " " << shape_text(tensor.shape) << "\n";
 }
 
-void print(std::ostream& out, const models::LoadedProgram& loaded) {
-    const keras::ImportedModel& model = loaded.description;
-    const engine::Signature& signature = loaded.program->signature();
+void print_layers(std::ostream& out, const keras::ImportedModel& model) {
     out << "Model \"" << model.name << "\" (" << model.format;
     if (!model.keras_version.empty()) out << ", Keras " << model.keras_version;
     out << ")\n";
@@ -55,6 +54,11 @@ void print(std::ostream& out, const models::LoadedProgram& loaded) {
                    layer.output_shape.empty() ? "" : shape_text(layer.output_shape), std::to_string(layer.parameters)});
     table.print(out);
     out << "Parameters: " << model.parameters << "\n";
+}
+
+void print(std::ostream& out, const models::LoadedProgram& loaded) {
+    const engine::Signature& signature = loaded.program->signature();
+    print_layers(out, loaded.description);
     print_tensors(out, "Inputs:", signature.inputs);
     print_tensors(out, "Outputs:", signature.outputs);
     out << (loaded.engine == "tensorflow" ? "It can be served, by TensorFlow.\n" : "It can be served.\n");
@@ -74,24 +78,26 @@ Json tensors_json(const std::vector<TensorSpec>& tensors) {
     return list;
 }
 
-Json to_json(const models::LoadedProgram& loaded) {
-    const keras::ImportedModel& model = loaded.description;
-    const engine::Signature& signature = loaded.program->signature();
+Json to_json(const keras::ImportedModel& model) {
     Json layers = Json::array();
     for (const keras::LayerSummary& layer : model.layers)
         layers.push_back({{"name", layer.name},
                           {"class_name", layer.class_name},
                           {"output_shape", shape_json(layer.output_shape)},
                           {"parameters", layer.parameters}});
-    return {{"servable", true},
-            {"name", model.name},
+    return {{"name", model.name},
             {"format", model.format},
-            {"engine", loaded.engine},
             {"keras_version", model.keras_version},
             {"parameters", model.parameters},
-            {"inputs", tensors_json(signature.inputs)},
-            {"outputs", tensors_json(signature.outputs)},
             {"layers", std::move(layers)}};
+}
+
+Json to_json(const models::LoadedProgram& loaded) {
+    Json json = {{"servable", true}, {"engine", loaded.engine}};
+    json.update(to_json(loaded.description));
+    json["inputs"] = tensors_json(loaded.program->signature().inputs);
+    json["outputs"] = tensors_json(loaded.program->signature().outputs);
+    return json;
 }
 
 void print(std::ostream& out, const Json& json) {
@@ -104,22 +110,35 @@ Result<models::ModelConfig> config_of(const std::filesystem::path& file) {
     return files ? models::read_model_config(files->config) : models::ModelConfig{};
 }
 
-int refuse(const std::filesystem::path& file, const Error& why, Style style, std::ostream& out, std::ostream& err) {
-    if (style == Style::kJson)
-        print(out, Json{{"servable", false}, {"reason", why.message()}});
-    else
-        err << "sirve: '" << file.string() << "' can't be served: " << why.message() << "\n";
+/// Tells what is known of a model that can't be served, and everything that stands in the way.
+int refuse(const std::filesystem::path& file, const Error& why, const models::ImportAnswer& answer, Style style,
+           std::ostream& out, std::ostream& err) {
+    std::vector<std::string> problems = answer.problems;
+    if (problems.empty()) problems.push_back(why.message());
+    if (style == Style::kJson) {
+        Json json = {{"servable", false}, {"reason", problems.front()}, {"problems", problems}};
+        if (!answer.model.layers.empty()) json.update(to_json(answer.model));
+        print(out, json);
+        return kFailure;
+    }
+    if (!answer.model.layers.empty()) print_layers(out, answer.model);
+    err << "sirve: '" << file.string() << "' can't be served: ";
+    if (problems.size() == 1) err << problems.front() << "\n";
+    if (problems.size() > 1) {
+        err << problems.size() << " reasons\n";
+        for (const std::string& problem : problems) err << "  " << problem << "\n";
+    }
     return kFailure;
 }
 
 }  // namespace
 
-int inspect(const std::filesystem::path& file, Style style, const models::Engines& engines, std::ostream& out,
-            std::ostream& err) {
+int inspect(const std::filesystem::path& file, Style style, const models::Engines& engines, const Explain& explain,
+            std::ostream& out, std::ostream& err) {
     const auto config = config_of(file);
-    if (!config) return refuse(file, config.error(), style, out, err);
+    if (!config) return refuse(file, config.error(), {}, style, out, err);
     const auto loaded = models::load_program(file, *config, engines);
-    if (!loaded) return refuse(file, loaded.error(), style, out, err);
+    if (!loaded) return refuse(file, loaded.error(), explain(file), style, out, err);
     if (style == Style::kJson)
         print(out, to_json(*loaded));
     else

@@ -1,15 +1,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/temporary_directory.hpp"
 #include "cli/check.hpp"
 #include "cli/command_line.hpp"
 #include "cli/convert.hpp"
 #include "cli/inspect.hpp"
+#include "models/sandboxed_import.hpp"
 
 namespace sirve::cli {
 namespace {
@@ -21,22 +22,17 @@ const fs::path kModels = fs::path(SIRVE_SOURCE_DIR) / "tests/data/keras";
 
 class ModelCommands : public ::testing::Test {
   protected:
-    ModelCommands() {
-        std::string name = (fs::temp_directory_path() / "sirve-cli-XXXXXX").string();
-        directory_ = mkdtemp(name.data());
-    }
-    ~ModelCommands() override { fs::remove_all(directory_); }
-
-    fs::path directory_;
+    TemporaryDirectory directory_;
     std::ostringstream out_;
     std::ostringstream err_;
     const models::ImportModel import_ = keras::import_file;
     const engine::Engine engine_;
     const models::Engines engines_{import_, engine_};
+    const Explain explain_ = [](const fs::path& file) { return models::import_here(file); };
 };
 
 TEST_F(ModelCommands, inspect_lists_layers_inputs_and_outputs) {
-    EXPECT_EQ(inspect(kModels / "small.keras", Style::kText, engines_, out_, err_), kSuccess);
+    EXPECT_EQ(inspect(kModels / "small.keras", Style::kText, engines_, explain_, out_, err_), kSuccess);
     for (const char* text : {"Model \"small\"", "hidden (Dense)", "score (Dense)", "[?, 2]", "Parameters: 11",
                              "features", "float32 [?, 3]", "It can be served."})
         EXPECT_THAT(out_.str(), HasSubstr(text));
@@ -44,13 +40,13 @@ TEST_F(ModelCommands, inspect_lists_layers_inputs_and_outputs) {
 }
 
 TEST_F(ModelCommands, inspect_tells_why_a_model_can_not_be_served) {
-    EXPECT_EQ(inspect(kModels / "lambda.keras", Style::kText, engines_, out_, err_), kFailure);
+    EXPECT_EQ(inspect(kModels / "lambda.keras", Style::kText, engines_, explain_, out_, err_), kFailure);
     EXPECT_THAT(err_.str(), ::testing::AllOf(HasSubstr("can't be served"), HasSubstr("Lambda")));
-    EXPECT_EQ(inspect("none.keras", Style::kText, engines_, out_, err_), kFailure);
+    EXPECT_EQ(inspect("none.keras", Style::kText, engines_, explain_, out_, err_), kFailure);
 }
 
 TEST_F(ModelCommands, inspect_speaks_json) {
-    EXPECT_EQ(inspect(kModels / "small.keras", Style::kJson, engines_, out_, err_), kSuccess);
+    EXPECT_EQ(inspect(kModels / "small.keras", Style::kJson, engines_, explain_, out_, err_), kSuccess);
     const auto json = nlohmann::json::parse(out_.str());
     EXPECT_EQ(json["servable"], true);
     EXPECT_EQ(json["parameters"], 11);
@@ -58,7 +54,7 @@ TEST_F(ModelCommands, inspect_speaks_json) {
     EXPECT_EQ(json["layers"].back()["class_name"], "Dense");
 
     out_.str("");
-    EXPECT_EQ(inspect(kModels / "lambda.keras", Style::kJson, engines_, out_, err_), kFailure);
+    EXPECT_EQ(inspect(kModels / "lambda.keras", Style::kJson, engines_, explain_, out_, err_), kFailure);
     const auto refusal = nlohmann::json::parse(out_.str());
     EXPECT_EQ(refusal["servable"], false);
     EXPECT_THAT(refusal["reason"].get<std::string>(), HasSubstr("Lambda"));

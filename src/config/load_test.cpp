@@ -1,6 +1,6 @@
 #include "config/load.hpp"
 
-#include <fstream>
+#include "base/temporary_directory.hpp"
 
 namespace sirve::config {
 namespace {
@@ -12,17 +12,11 @@ using testing::SizeIs;
 
 class Load : public testing::Test {
   protected:
-    Load() {
-        std::string name = (std::filesystem::temp_directory_path() / "sirve-config-XXXXXX").string();
-        sources_.directory = directory_ = ::mkdtemp(name.data());
-    }
-    ~Load() override { std::filesystem::remove_all(directory_); }
+    Load() { sources_.directory = directory_.path(); }
 
-    void write(const std::string& name, std::string_view text) {
-        std::ofstream(directory_ / name, std::ios::binary) << text;
-    }
+    void write(const std::string& name, std::string_view text) { directory_.write(name, text); }
 
-    std::filesystem::path directory_;
+    TemporaryDirectory directory_;
     Sources sources_;
 };
 
@@ -102,7 +96,7 @@ TEST_F(Load, ReadsTheFilesThatAreNamedInsteadOfTheUsualOnes) {
 
 TEST_F(Load, ANamedFileMustExist) {
     sources_.command_line.config_file = directory_ / "missing.toml";
-    sources_.command_line.env_file = directory_;
+    sources_.command_line.env_file = directory_.path();
     const auto loaded = load(sources_);
     ASSERT_THAT(loaded.problems, SizeIs(2));
     EXPECT_THAT(to_string(loaded.problems[0]),

@@ -32,6 +32,7 @@ struct Settings {
     bool reload = false;
     std::size_t tensorflow_threads = 1;  ///< of each model that TensorFlow computes
     std::filesystem::path data_path = "./data";
+    std::size_t conversion_cache_mb = 4096;  ///< megabytes of kept conversions below data_path; 0: none
 
     // Predictions
     std::size_t cache_size = 1000;

@@ -163,7 +163,8 @@ constexpr auto kTable = std::to_array<Setting>({
     {kModels, "load_models_at_start", "CARGAR_MODELOS_AL_INICIO", "", Kind::kSwitch, "Load every model at the start, not when it is first asked for", read_bool<&S::load_models_at_start>, print<&S::load_models_at_start>},
     {kModels, "reload", "RELOAD", "", Kind::kSwitch, "Watch the directory of the models and load what changes", read_bool<&S::reload>, print<&S::reload>},
     {kModels, "tensorflow_threads", "TENSORFLOW_THREADS", "N", Kind::kValue, "Threads that compute one call of a model which TensorFlow runs", read_integer<&S::tensorflow_threads, 1, 1024>, print<&S::tensorflow_threads>},
-    {kModels, "data", "DATA_PATH", "DIR", Kind::kValue, "Directory of what must survive a restart: users, history, the random secret", read_path<&S::data_path>, print<&S::data_path>},
+    {kModels, "data", "DATA_PATH", "DIR", Kind::kValue, "Directory of what must survive a restart: users, history, the random secret, converted models", read_path<&S::data_path>, print<&S::data_path>},
+    {kModels, "conversion_cache_mb", "CONVERSION_CACHE_MB", "MB", Kind::kValue, "Converted models to keep in DATA_PATH, so that a later start is quick; 0 keeps none", read_integer<&S::conversion_cache_mb, 0, 1'000'000>, print<&S::conversion_cache_mb>},
     {kModels, "cache_size", "CACHE_SIZE", "N", Kind::kValue, "Predictions to remember; 0 remembers none", read_integer<&S::cache_size, 0, 100'000'000>, print<&S::cache_size>},
     {kModels, "cache_ttl", "CACHE_TTL", "SECONDS", Kind::kValue, "How long a prediction is remembered", read_integer<&S::cache_ttl, 0, kMaxSeconds>, print<&S::cache_ttl>},
 

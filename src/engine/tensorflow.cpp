@@ -53,11 +53,6 @@ Result<std::shared_ptr<const Program>> TensorFlow::load(const std::filesystem::p
         options_.program, tensorflow::LoadRequest{model.string(), signature, options_.threads}, clock_);
     auto loaded = process->start();
     if (!loaded) return loaded.error();
-    for (const auto* specs : {&loaded->inputs, &loaded->outputs})
-        for (const TensorSpec& spec : *specs)
-            if (spec.dtype == DType::kString)
-                return Error(ErrorCode::kUnimplemented,
-                             "'" + spec.name + "' holds strings, which can't be handed over yet");
     return std::shared_ptr<const Program>(std::make_shared<const RemoteProgram>(
         std::move(process), Signature{std::move(loaded->inputs), std::move(loaded->outputs)}, loaded->parameters));
 }

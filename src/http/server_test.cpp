@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/temporary_directory.hpp"
 #include "base/thread_pool.hpp"
 #include "http/testing.hpp"
 
@@ -374,8 +375,8 @@ TEST(Drain, DropsTasksOnlyAfterAllLanesAreEmpty) {
 
 /// What `ask` made the server log.
 std::string logged(bool json, const std::function<void(std::uint16_t)>& ask, bool access_log = true) {
-    const std::filesystem::path path =
-        std::filesystem::temp_directory_path() / ("sirve_http_" + std::to_string(::getpid()) + ".log");
+    const TemporaryDirectory directory("sirve-http");
+    const std::filesystem::path path = directory / "server.log";
     {
         LogOptions log_options;
         log_options.file = path;
@@ -387,7 +388,6 @@ std::string logged(bool json, const std::function<void(std::uint16_t)>& ask, boo
     }
     std::ostringstream text;
     text << std::ifstream(path).rdbuf();
-    std::filesystem::remove(path);
     return text.str();
 }
 

@@ -11,6 +11,7 @@ namespace sirve::keras {
 namespace {
 
 constexpr int kMaxDepth = 64;  ///< of objects in objects, far beyond real models
+constexpr std::size_t kMaxGroups = 100'000;
 
 bool is_upper(char c) {
     return std::isupper(static_cast<unsigned char>(c)) != 0;
@@ -126,13 +127,18 @@ class ArchiveWeights final : public Weights {
         return found == assets_->end() ? std::nullopt : std::optional(found->second);
     }
 
-    std::int64_t parameter_count() const override { return count_below(path_, kMaxDepth); }
+    std::int64_t parameter_count() const override {
+        std::size_t groups = 0;
+        return count_below(path_, kMaxDepth, groups);
+    }
 
   private:
     std::string dataset(std::size_t index) const { return place() + "/" + std::to_string(index); }
 
-    std::int64_t count_below(const std::string& group, int depth) const {
+    /// `groups` counts those that were looked into: links back to the root would multiply them without end.
+    std::int64_t count_below(const std::string& group, int depth, std::size_t& groups) const {
         std::int64_t total = 0;
+        if (++groups > kMaxGroups) return 0;
         const auto names = file_->list(group);
         if (!names || depth == 0) return 0;
         for (const auto& name : *names) {
@@ -140,7 +146,7 @@ class ArchiveWeights final : public Weights {
             if (name == "seed_generator") continue;
             const auto path = group + "/" + name;
             const auto shape = file_->dataset_shape(path);
-            total += shape ? element_count(*shape) : count_below(path, depth - 1);
+            total += shape ? element_count(*shape) : count_below(path, depth - 1, groups);
         }
         return total;
     }

@@ -41,7 +41,7 @@ ov::element::Type common_type(const ElementKind& a, const ElementKind& b) {
 }
 
 std::optional<ov::element::Type> element_type_of(const Json& dtype) {
-    static const std::array<std::pair<std::string_view, ov::element::Type>, 14> kTypes{
+    static const std::array<std::pair<std::string_view, ov::element::Type>, 15> kTypes{
         {{"float16", ov::element::f32},
          {"bfloat16", ov::element::f32},
          {"float32", ov::element::f32},
@@ -55,7 +55,8 @@ std::optional<ov::element::Type> element_type_of(const Json& dtype) {
          {"uint16", ov::element::u16},
          {"uint32", ov::element::u32},
          {"uint64", ov::element::u64},
-         {"bool", ov::element::boolean}}};
+         {"bool", ov::element::boolean},
+         {"string", ov::element::string}}};
     const auto name = dtype.is_string() ? dtype.get<std::string>() : text_member(member(dtype, "config"), "name");
     for (const auto& [known, type] : kTypes) {
         if (known == name) return type;

@@ -1,7 +1,6 @@
 #include "keras/importer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <set>
 #include <unordered_map>
@@ -9,6 +8,7 @@
 #include "engine/row_use.hpp"
 #include "formats/hdf5_file.hpp"
 #include "formats/zip_archive.hpp"
+#include "keras/element_types.hpp"
 #include "keras/model_archive.hpp"
 #include "keras/model_builder.hpp"
 #include "keras/refused_rows.hpp"
@@ -143,30 +143,6 @@ Result<ModelSource> open_source(const std::filesystem::path& path) {
     return invalid_argument("not a Keras model: neither a zip archive (.keras) nor an HDF5 file (.h5)");
 }
 
-/// The type that an input has in the graph; floating-point ones are computed, and taken, in float32.
-Result<ov::element::Type> element_type(const std::string& dtype) {
-    static const std::array<std::pair<std::string_view, ov::element::Type>, 15> kTypes{
-        {{"", ov::element::f32},
-         {"float16", ov::element::f32},
-         {"bfloat16", ov::element::f32},
-         {"float32", ov::element::f32},
-         {"float64", ov::element::f32},
-         {"int8", ov::element::i8},
-         {"int16", ov::element::i16},
-         {"int32", ov::element::i32},
-         {"int64", ov::element::i64},
-         {"uint8", ov::element::u8},
-         {"uint16", ov::element::u16},
-         {"uint32", ov::element::u32},
-         {"uint64", ov::element::u64},
-         {"bool", ov::element::boolean},
-         {"string", ov::element::string}}};
-    for (const auto& [name, type] : kTypes) {
-        if (name == dtype) return type;
-    }
-    return Error(ErrorCode::kUnimplemented, "the data type '" + dtype + "' is not supported");
-}
-
 Result<std::shared_ptr<ov::op::v0::Parameter>> make_parameter(const LayerEntry& entry, const std::string& name) {
     const auto& config = entry.object.config;
     const std::string place = "input '" + entry.name + "'";
@@ -188,9 +164,9 @@ Result<std::shared_ptr<ov::op::v0::Parameter>> make_parameter(const LayerEntry& 
     }
     dimensions[0] = ov::Dimension::dynamic();
     const auto& dtype = member(config, "dtype");
-    auto type =
-        element_type(dtype.is_string() ? dtype.get<std::string>() : text_member(member(dtype, "config"), "name"));
-    if (!type) return type.error().in(place);
+    const auto type = dtype.is_null() ? ov::element::f32 : element_type_of(dtype);
+    if (!type)
+        return Error(ErrorCode::kUnimplemented, place + ": the data type " + excerpt(dtype) + " is not supported");
     auto parameter = std::make_shared<ov::op::v0::Parameter>(*type, ov::PartialShape(dimensions));
     parameter->set_friendly_name(name);
     parameter->output(0).get_tensor().set_names({name});
@@ -229,7 +205,7 @@ ov::ResultVector make_results(const Topology& topology, const std::vector<Tensor
     return results;
 }
 
-Result<ImportedModel> build_model(const ModelSource& source) {
+Result<ImportedModel> build_model(const ModelSource& source, ImportReport* report) {
     const auto major = major_of(source.keras_version);
     if (!major) return major.error();
     if (!source.model.is_model()) {
@@ -252,26 +228,41 @@ Result<ImportedModel> build_model(const ModelSource& source) {
     imported.format = source.format;
     SharedWeights shared(source.model, *source.weights, *major);
     ModelBuilder builder(*major, &shared);
+    if (report != nullptr) builder.observe(*report);
     auto outputs = builder.build(*topology, inputs, *source.weights, place, &imported.layers);
-    if (!outputs) return outputs.error();
-    for (auto& output : *outputs) output.value = refuse_rows(output.value, builder.refusals());
     for (const auto& layer : imported.layers) imported.parameters += layer.parameters;
+    if (!outputs) {
+        if (report != nullptr) report->model = std::move(imported);
+        return outputs.error();
+    }
+    for (auto& output : *outputs) output.value = refuse_rows(output.value, builder.refusals());
     imported.graph = std::make_shared<ov::Model>(make_results(*topology, *outputs), *parameters, topology->name);
     engine::note_row_use(imported.graph,
                          any_rows_mixed(*imported.graph) ? engine::RowUse::kMixed : engine::RowUse::kIndependent);
     return imported;
 }
 
-}  // namespace
-
-Result<ImportedModel> import_file(const std::filesystem::path& path) {
+Result<ImportedModel> import_any(const std::filesystem::path& path, ImportReport* report) {
     try {
         const auto source = open_source(path);
         if (!source) return source.error();
-        return build_model(*source);
+        return build_model(*source, report);
     } catch (const std::exception& failure) {
         return invalid_argument(std::string("the model can't be imported: ") + failure.what());
     }
+}
+
+}  // namespace
+
+Result<ImportedModel> import_file(const std::filesystem::path& path) {
+    return import_any(path, nullptr);
+}
+
+Result<ImportedModel> import_file_with_report(const std::filesystem::path& path, ImportReport& report) {
+    auto model = import_any(path, &report);
+    if (!model && report.problems.empty()) report.problems.push_back(model.error());
+    if (!report.problems.empty()) return report.problems.front();
+    return model;
 }
 
 }  // namespace sirve::keras

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -34,5 +35,15 @@ struct ImportedModel {
 /// (broken file, with the place) or kUnimplemented (a layer or option that is not supported, with the layer's name, its
 /// class and where it stands). Never throws. Thread-safe.
 Result<ImportedModel> import_file(const std::filesystem::path& path);
+
+/// What can be told of an import besides its result, above all of one that fails.
+struct ImportReport {
+    ImportedModel model;          ///< after a failure: what is known, without a graph
+    std::vector<Error> problems;  ///< all that stands in the way, as far as it can be told, the first first
+    std::function<void(int percent)> on_progress;  ///< or null
+};
+
+/// The same, which goes on after the first layer that can't be imported in order to find the others.
+Result<ImportedModel> import_file_with_report(const std::filesystem::path& path, ImportReport& report);
 
 }  // namespace sirve::keras

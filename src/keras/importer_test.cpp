@@ -7,6 +7,8 @@
 
 #include <openvino/openvino.hpp>
 
+#include "base/temporary_directory.hpp"
+
 namespace sirve::keras {
 namespace {
 
@@ -35,21 +37,6 @@ std::string bytes_of(const std::string& name) {
     std::ifstream file(kFolder + name, std::ios::binary);
     return (std::ostringstream() << file.rdbuf()).str();
 }
-
-/// A file in the temporary folder that is removed with the object.
-class TemporaryFile {
-  public:
-    TemporaryFile()
-        : path_(std::filesystem::temp_directory_path() / ("keras_importer_test_" + std::to_string(getpid()))) {}
-    ~TemporaryFile() { std::filesystem::remove(path_); }
-    const std::filesystem::path& write(const std::string& bytes) const {
-        std::ofstream(path_, std::ios::binary) << bytes;
-        return path_;
-    }
-
-  private:
-    std::filesystem::path path_;
-};
 
 // The expected numbers in this file are those that tests/data/keras/make.py prints.
 
@@ -108,11 +95,11 @@ TEST(ImportFile, refuses_lambda_and_what_is_no_model) {
 }
 
 TEST(ImportFile, survives_truncated_files) {
-    const TemporaryFile file;
+    const TemporaryDirectory directory;
     for (const std::string name : {"small.keras", "small.h5"}) {
         const auto whole = bytes_of(name);
         for (std::size_t size = 0; size < whole.size(); size += 523) {
-            const auto model = import_file(file.write(whole.substr(0, size)));
+            const auto model = import_file(directory.write("model", whole.substr(0, size)));
             ASSERT_FALSE(model.ok()) << name << " " << size;
             EXPECT_FALSE(model.error().message().empty());
         }
@@ -122,14 +109,14 @@ TEST(ImportFile, survives_truncated_files) {
 // Only the archive, whose entries have checksums. libhdf5 itself crashes on some damaged .h5 files, which is why the
 // program imports in a child process; its tests damage those.
 TEST(ImportFile, survives_flipped_bytes_in_an_archive) {
-    const TemporaryFile file;
+    const TemporaryDirectory directory;
     std::mt19937 random(5);
     for (const std::string name : {"small.keras", "nested_k2.keras"}) {
         const auto whole = bytes_of(name);
         for (int round = 0; round < 150; ++round) {
             auto bytes = whole;
             bytes[random() % bytes.size()] ^= static_cast<char>(1U << (random() % 8));
-            const auto model = import_file(file.write(bytes));
+            const auto model = import_file(directory.write("model", bytes));
             EXPECT_TRUE(model.ok() || !model.error().message().empty());
         }
     }

@@ -174,6 +174,16 @@ struct ModelBuilder::Scope {
         return {};
     }
 
+    /// Whether one of its inputs could not be computed.
+    bool misses_inputs(const Call& call) const {
+        std::vector<TensorRef> references;
+        for (const auto& argument : call.args) collect_tensors(argument, references);
+        for (const auto& [key, argument] : call.kwargs) collect_tensors(argument, references);
+        return std::any_of(references.begin(), references.end(), [&](const TensorRef& reference) {
+            return results[layer_of.at(reference.layer)][reference.call].empty();
+        });
+    }
+
     /// Takes the mask off a value, under all the names that it has here.
     void forget_mask(const Output& value) {
         for (auto& calls : results) {
@@ -236,12 +246,26 @@ Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const 
         scope.results[found->second][0] = {inputs[index]};
     }
 
+    std::size_t done = 0;
     for (const auto& step : *steps) {
         const auto& entry = topology.layers[step.layer];
         if (entry.is_input) continue;
+        if (report_ != nullptr && scope.misses_inputs(entry.calls[step.call])) {
+            note_unknown_classes(entry, place);
+            continue;
+        }
+        const auto known_problems = report_ == nullptr ? 0 : report_->problems.size();
         auto outputs = build_call(scope, step, weights_of[step.layer]);
-        if (!outputs) return outputs.error();
-        scope.results[step.layer][step.call] = std::move(*outputs);
+        if (outputs) {
+            scope.results[step.layer][step.call] = std::move(*outputs);
+        } else if (report_ == nullptr) {
+            return outputs.error();
+        } else if (report_->problems.size() == known_problems) {  // else models inside have told theirs
+            note(outputs.error());
+        }
+        ++done;
+        if (summaries != nullptr && report_ != nullptr && report_->on_progress)
+            report_->on_progress(static_cast<int>(100 * done / steps->size()));
     }
 
     if (summaries != nullptr) {
@@ -267,6 +291,34 @@ Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const 
 
 Weights::Ptr ModelBuilder::resolve(const SerializedObject& object, Weights::Ptr own) const {
     return shared_ == nullptr ? own : shared_->resolve(object, std::move(own));
+}
+
+void ModelBuilder::note(const Error& problem) {
+    const auto same = [&](const Error& known) { return known.message() == problem.message(); };
+    auto& problems = report_->problems;
+    if (std::none_of(problems.begin(), problems.end(), same)) problems.push_back(problem);
+}
+
+/// What can be told of a layer whose inputs are not known: its class, and those of the layers inside of it.
+void ModelBuilder::note_unknown_classes(const LayerEntry& entry, const std::string& place) {
+    if (++built_ > kMaxCalls) return;
+    const auto& object = entry.object;
+    const bool is_known = object.is_model() || is_operation_entry(entry) || find_layer(object.class_name) != nullptr;
+    if (!is_known || is_custom(object)) {
+        note(unsupported(entry, place, reason_of(object)));
+        return;
+    }
+    const auto note_inner = [&](const Json& json, const std::string& inner_place) {
+        auto inner = read_serialized_object(json);
+        if (!inner || inner->class_name == "InputLayer") return;
+        note_unknown_classes({text_member(inner->config, "name"), std::move(*inner), {}, false, true}, inner_place);
+    };
+    for (const char* part : {"layer", "cell", "backward_layer"})
+        if (const auto& inner = member(object.config, part); inner.is_object())
+            note_inner(inner, "layer '" + entry.name + "' in " + place);
+    for (const char* parts : {"layers", "cells"})
+        for (const auto& inner : member(object.config, parts))
+            note_inner(inner, (object.is_model() ? "model '" : "layer '") + entry.name + "' in " + place);
 }
 
 Result<std::vector<Tensor>> ModelBuilder::build_call(Scope& scope, const Step& step, const Weights::Ptr& weights) {

@@ -20,6 +20,10 @@ class ModelBuilder {
     explicit ModelBuilder(int keras_major, SharedWeights* shared = nullptr)
         : keras_major_(keras_major), shared_(shared) {}
 
+    /// Makes build() go on after a layer that can't be built, to find the others; what it finds and how far it is goes
+    /// to `report`, which must outlive the builder.
+    void observe(ImportReport& report) { report_ = &report; }
+
     /// The model's outputs for `inputs`, which are in the order of `topology.inputs`. `place` says in messages which
     /// model it is. With `summaries`, every layer of this model is described there.
     Result<std::vector<Tensor>> build(const Topology& topology, const std::vector<Tensor>& inputs,
@@ -44,9 +48,12 @@ class ModelBuilder {
 
     Weights::Ptr resolve(const SerializedObject& object, Weights::Ptr own) const;
     void forget_mask(const Scope& scope, const TensorRef& reference);
+    void note(const Error& problem);
+    void note_unknown_classes(const LayerEntry& entry, const std::string& place);
 
     int keras_major_;
-    SharedWeights* shared_;         ///< or null
+    SharedWeights* shared_;  ///< or null
+    ImportReport* report_ = nullptr;
     std::vector<Scope*> scopes_;    ///< of the model that is being built and those around it
     std::vector<Output> refusals_;  ///< see refusals()
     std::size_t built_ = 0;         ///< calls so far: models in models can be made to multiply without end

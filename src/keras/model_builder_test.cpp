@@ -173,5 +173,32 @@ TEST(LayerTable, has_every_class_once) {
     EXPECT_EQ(find_layer("Nothing"), nullptr);
 }
 
+TEST(ModelBuilder, finds_everything_that_stands_in_the_way_if_it_is_asked_to) {
+    const auto json =
+        parse_json(R"({"class_name":"Sequential","config":{"name":"m","build_input_shape":[null,3],"layers":[
+        {"module":"keras.layers","class_name":"Flatten","config":{"name":"fine"}},
+        {"module":"keras.layers","class_name":"Bar","config":{"name":"first"}},
+        {"module":"keras.layers","class_name":"Activation","config":{"name":"after","activation":"relu"}},
+        {"module":"keras.layers","class_name":"Lambda","config":{"name":"second"}},
+        {"module":"keras.layers","class_name":"TimeDistributed","config":{"name":"third","layer":
+            {"module":"acme","class_name":"Dense","config":{"name":"inner"}}}}]}})")
+            .value();
+    const auto topology = read_topology(read_serialized_object(json).value(), 3).value();
+    FakeWeights model;
+    for (const char* name : {"fine", "first", "after", "second", "third"}) model.add_layer(name, {});
+    const Output input = std::make_shared<ops::Parameter>(ov::element::f32, ov::PartialShape{-1, 3});
+    ImportReport report;
+    ModelBuilder builder(3);
+    builder.observe(report);
+    std::vector<LayerSummary> summaries;
+    EXPECT_FALSE(builder.build(topology, {{input, {}}}, model, "model 'm'", &summaries).ok());
+    std::vector<std::string> problems;
+    for (const Error& problem : report.problems) problems.push_back(problem.message());
+    EXPECT_THAT(problems, ::testing::ElementsAre(HasSubstr("layer 'first' (class Bar)"),
+                                                 HasSubstr("layer 'second' (class Lambda)"),
+                                                 HasSubstr("layer 'inner' (class Dense) in layer 'third'")));
+    EXPECT_EQ(summaries.size(), 5U);
+}
+
 }  // namespace
 }  // namespace sirve::keras

@@ -123,7 +123,7 @@ class LoadWithCheckExamples : public ::testing::Test {
         std::filesystem::copy_file(example(examples), files->check, std::filesystem::copy_options::overwrite_existing);
         return load_servable(*files, {testing::import_weights, engine_}, 1);
     }
-    testing::TemporaryDirectory directory_;
+    TemporaryDirectory directory_;
     engine::Engine engine_;
 };
 

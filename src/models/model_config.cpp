@@ -1,8 +1,9 @@
 #include "models/model_config.hpp"
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
+
+#include "base/bounded_json.hpp"
 
 namespace sirve::models {
 
@@ -11,23 +12,12 @@ namespace {
 constexpr std::uintmax_t kMaxFileSize = 1024 * 1024;
 constexpr int kMaxDepth = 32;
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
-/// Parses with a limit on nesting: the library recurses when it destroys what it has read.
 Result<Json> parse(const std::string& text, const std::string& place) {
-    bool too_deep = false;
-    const auto watch_depth = [&](int depth, Json::parse_event_t, Json&) {
-        too_deep = too_deep || depth > kMaxDepth;
-        return depth <= kMaxDepth;
-    };
-    try {
-        Json json = Json::parse(text, watch_depth);
-        if (too_deep)
-            return invalid_argument(place + " is nested deeper than " + std::to_string(kMaxDepth) + " levels");
-        return json;
-    } catch (const Json::exception& e) {
-        return invalid_argument(place + " is not valid JSON: " + e.what());
-    }
+    BoundedJson json = parse_bounded_json(text, kMaxDepth);
+    if (json.problem != BoundedJson::Problem::kNone) return invalid_argument(place + " " + json.message);
+    return std::move(json.value);
 }
 
 Result<std::vector<std::string>> read_labels(const Json& value, const std::string& place) {

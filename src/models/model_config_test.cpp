@@ -15,7 +15,7 @@ class ModelConfigTest : public ::testing::Test {
     Result<ModelConfig> read(const std::string& text) {
         return read_model_config(directory_.write("m_config.json", text));
     }
-    testing::TemporaryDirectory directory_;
+    TemporaryDirectory directory_;
 };
 
 TEST_F(ModelConfigTest, is_empty_when_there_is_no_file) {

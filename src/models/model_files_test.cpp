@@ -19,7 +19,7 @@ TEST(ModelFiles, accepts_only_names_that_stay_in_the_directory) {
 }
 
 TEST(ModelFiles, finds_models_with_their_companions) {
-    const testing::TemporaryDirectory directory;
+    const TemporaryDirectory directory;
     for (const char* name : {"a.keras", "b.h5", "b.keras", "c.hdf5", "notes.txt", "a_scalers.pkl", ".hidden.keras"})
         directory.write(name, "1");
     const auto models = find_models(directory.path());
@@ -33,7 +33,7 @@ TEST(ModelFiles, finds_models_with_their_companions) {
 }
 
 TEST(ModelFiles, finds_models_of_every_format) {
-    const testing::TemporaryDirectory directory;
+    const TemporaryDirectory directory;
     std::filesystem::create_directories(directory.path() / "exported.v1" / "variables");
     std::filesystem::create_directories(directory.path() / "empty");
     for (const char* name :
@@ -49,7 +49,7 @@ TEST(ModelFiles, finds_models_of_every_format) {
 }
 
 TEST(ModelFiles, takes_a_saved_model_for_a_directory_of_models_too) {
-    const testing::TemporaryDirectory directory;
+    const TemporaryDirectory directory;
     std::filesystem::create_directories(directory.path() / "exported");
     directory.write("exported/saved_model.pb", "1");
     const auto models = find_models(directory.path() / "exported" / "");
@@ -60,7 +60,7 @@ TEST(ModelFiles, takes_a_saved_model_for_a_directory_of_models_too) {
 }
 
 TEST(ModelFiles, counts_all_files_of_a_model) {
-    const testing::TemporaryDirectory directory;
+    const TemporaryDirectory directory;
     std::filesystem::create_directories(directory.path() / "m" / "variables");
     directory.write("m/saved_model.pb", "1");
     directory.write("m/variables/variables.data-00000-of-00001", "123");
@@ -90,7 +90,7 @@ TEST(ModelFiles, says_which_extensions_are_served) {
 }
 
 TEST(ModelFiles, fingerprint_changes_with_any_of_the_files) {
-    const testing::TemporaryDirectory directory;
+    const TemporaryDirectory directory;
     const auto files = model_files_of(directory.write("a.keras", "1"));
     ASSERT_TRUE(files.ok());
     const std::string first = fingerprint(*files);

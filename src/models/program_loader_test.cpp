@@ -19,7 +19,7 @@ class ProgramLoaderTest : public ::testing::Test {
         return load_program(directory_.path(), config, engines);
     }
     const Error unimplemented_{ErrorCode::kUnimplemented, "it has operations that can't be converted: StringLength"};
-    testing::TemporaryDirectory directory_;
+    TemporaryDirectory directory_;
     engine::Engine engine_;
     ManualClock clock_;
     engine::TensorFlow tensorflow_{{"/no/such/program", 1}, clock_};

@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 
 class RepositoryTest : public ::testing::Test {
   protected:
-    testing::TemporaryDirectory directory_;
+    TemporaryDirectory directory_;
     ManualClock clock_;
     Log log_{{LogLevel::kOff, false, {}}};
     engine::Engine engine_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/executor.hpp"
+#include "base/temporary_directory.hpp"
 #include "engine/testing/graphs.hpp"
 #include "models/servable_loader.hpp"
 
@@ -57,24 +58,6 @@ inline TestCall text_call(std::string id, Shape shape, std::vector<std::string> 
     call.inputs[0].strings = std::move(strings);
     return call;
 }
-
-/// A directory that goes with the test.
-class TemporaryDirectory {
-  public:
-    TemporaryDirectory() {
-        std::string name = std::filesystem::temp_directory_path() / "sirve-models-XXXXXX";
-        path_ = mkdtemp(name.data());
-    }
-    ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path write(const std::string& name, const std::string& content) const {
-        std::ofstream(path_ / name) << content;
-        return path_ / name;
-    }
-
-  private:
-    std::filesystem::path path_;
-};
 
 /// "Imports" a text file: one weight a line of the graph scaled_rows; anything else is a broken model.
 inline Result<keras::ImportedModel> import_weights(const std::filesystem::path& file) {

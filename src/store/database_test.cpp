@@ -4,8 +4,9 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <fstream>
 
-#include "store/temporary_directory.hpp"
+#include "base/temporary_directory.hpp"
 
 namespace sirve::store {
 namespace {

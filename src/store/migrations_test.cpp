@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "store/temporary_directory.hpp"
+#include "base/temporary_directory.hpp"
 
 namespace sirve::store {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <thread>
 
+#include "base/temporary_directory.hpp"
 #include "store/database.hpp"
-#include "store/temporary_directory.hpp"
 
 namespace sirve::store {
 namespace {

@@ -208,12 +208,9 @@ def test_a_process_sees_only_the_files_of_its_model(start, directory):
 
 
 @with_tensorflow
-def test_strings_are_refused_with_the_input_s_name(start, directory):
+def test_strings_go_to_it_and_come_back(start, directory):
     add(directory, "words", TENSORFLOW)
-    server = start("--models", str(directory))
-    failures = {one["model_id"]: one["motivo"] for one in server.get("/models").json()["fallidos"]}
-    assert "'text' holds strings" in failures["words"]
-    assert workers_of(server) == []
+    check_answer(start("--models", str(directory)), "words")
 
 
 @with_tensorflow
