@@ -35,7 +35,9 @@ Output unfold_time(const Output& y, const Output& x) {
 /// Whether a layer of this class looks at the mask of its input. Models pass it on to layers that Keras can't run with
 /// a mask without the axis of time, so that none of theirs does.
 bool looks_at_masks(const Json& inner) {
-    const auto* row = find_layer(text_member(inner, "class_name"));
+    const auto class_name = text_member(inner, "class_name");
+    if (class_name == "SpectralNormalization") return false;  // it does not hand masks on
+    const auto* row = find_layer(class_name);
     return row != nullptr && row->mask != MaskRule::kPass && row->mask != MaskRule::kPassSince3 &&
            row->mask != MaskRule::kDrop && row->mask != MaskRule::kAny;
 }
