@@ -40,6 +40,10 @@ Result<SerializedObject> read_serialized_object(const Json& json) {
     // The class has another name than the one it is exported under, which .h5 files do not have.
     if (object.class_name == "GroupedQueryAttention") object.class_name = "GroupQueryAttention";
     object.registered_name = text_member(json, "registered_name");
+    // Keras's own classes, where their package is written before the name.
+    constexpr std::string_view kPackage = "keras>";
+    if (object.class_name.starts_with(kPackage)) object.class_name.erase(0, kPackage.size());
+    if (object.registered_name.starts_with(kPackage)) object.registered_name.erase(0, kPackage.size());
     object.config = member(json, "config");
     object.build_config = member(json, "build_config");
     if (const auto& id = member(json, "shared_object_id"); id.is_number_integer()) object.shared_id = id.dump();
