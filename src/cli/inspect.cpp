@@ -6,6 +6,7 @@
 
 #include "cli/command_line.hpp"
 #include "engine/engine.hpp"
+#include "models/model_files.hpp"
 
 namespace sirve::cli {
 

@@ -5,6 +5,7 @@
 #include <iosfwd>
 
 #include "models/import_answer.hpp"
+#include "models/program_loader.hpp"
 
 namespace sirve::cli {
 
