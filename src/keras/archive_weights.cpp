@@ -50,6 +50,10 @@ class Files {
         return std::vector<std::string>(names.begin(), names.end());
     }
 
+    bool has_dataset(const std::string& path) const {
+        return std::any_of(files_.begin(), files_.end(), [&](const auto& file) { return file->has_dataset(path); });
+    }
+
     Result<Shape> dataset_shape(const std::string& path) const { return of(path).dataset_shape(path); }
     Result<formats::FloatArray> read_floats(const std::string& path) const { return of(path).read_floats(path); }
 
