@@ -44,6 +44,10 @@ Result<SerializedObject> read_serialized_object(const Json& json) {
     constexpr std::string_view kPackage = "keras>";
     if (object.class_name.starts_with(kPackage)) object.class_name.erase(0, kPackage.size());
     if (object.registered_name.starts_with(kPackage)) object.registered_name.erase(0, kPackage.size());
+    // One layer of keras.applications is registered as if it were a user's.
+    constexpr std::string_view kScale = "Custom>CustomScaleLayer";
+    if (object.class_name == kScale) object.class_name = "CustomScaleLayer";
+    if (object.registered_name == kScale) object.registered_name = object.class_name;
     object.config = member(json, "config");
     object.build_config = member(json, "build_config");
     if (const auto& id = member(json, "shared_object_id"); id.is_number_integer()) object.shared_id = id.dump();

@@ -175,8 +175,14 @@ Result<Outputs> build_locally_connected(LayerContext& layer) {
         std::make_shared<ops::MatMul>(seen, constant({places.count(), places.taps() * channels, filters}, *arranged));
     spatial.insert(spatial.begin(), 0);
     auto image = reshape(transpose(y, {1, 0, 2}), spatial);
-    if (use_bias) image = add(image, constant(weights[1]));
-    return Outputs{layer.activate(input.channels_first ? to_channels_first(image) : image)};
+    if (!input.channels_first) return Outputs{layer.activate(use_bias ? add(image, constant(weights[1])) : image)};
+    image = to_channels_first(image);
+    if (use_bias) {
+        // Keras reads the same values as if they had the channels first.
+        std::rotate(spatial.begin() + 1, spatial.end() - 1, spatial.end());
+        image = add(image, constant(Shape(spatial.begin() + 1, spatial.end()), weights[1].values));
+    }
+    return Outputs{layer.activate(image)};
 }
 
 }  // namespace sirve::keras

@@ -127,16 +127,13 @@ Output rounded_product(const Output& a, const Output& b) {
     return std::make_shared<ops::Clamp>(multiply(a, b), -kBeyond, kBeyond);
 }
 
-/// (size, size of x's axis): each row holds what the pixels of the source add to one of the target. If `stays` is true,
-/// each is itself.
-Output weight_matrix(const Output& x, std::int64_t axis, const Side& side, const Resampling& how,
-                     const std::optional<Output>& stays) {
+/// (size, size of x's axis): each row holds what the pixels of the source add to one of the target.
+Output weight_matrix(const Output& x, std::int64_t axis, const Side& side, const Resampling& how) {
     const auto source = dimension(x, axis);
     const auto sources = source >= 0 ? constant({source}, pixel_centers(source)) : centers_of(float_size(x, axis));
     auto centers = unsqueeze(rounded_product(side.centers, side.scale), 1);
     if (how.interpolation == "bicubic" && !how.antialias) centers = at_table_steps(centers);
     Output distance = std::make_shared<ops::Abs>(subtract(unsqueeze(sources, 0), centers));
-    const auto itself = to_float(less(distance, 0.25F));
     Output weights;
     if (how.interpolation == "area") {
         weights = overlap(distance, side.scale);
@@ -145,8 +142,7 @@ Output weight_matrix(const Output& x, std::int64_t axis, const Side& side, const
         weights = kernel(how.interpolation, distance);
     }
     // At the borders, what would lie outside is left out and the rest shares its weight.
-    const auto shares = divide(weights, std::make_shared<ops::ReduceSum>(weights, integer(1), true));
-    return stays ? select(*stays, itself, shares) : shares;
+    return divide(weights, std::make_shared<ops::ReduceSum>(weights, integer(1), true));
 }
 
 Output last_pixel(const Output& x, std::int64_t axis) {
@@ -178,35 +174,25 @@ Output blend_neighbours(const Output& x, std::int64_t axis, const Side& side) {
     return add(from, rounded_product(subtract(take(x, axis, upper), from), share));
 }
 
-/// An image that has the right size already stays as it is, which not every kernel would do. Nothing if that is certain
-/// not to matter.
-std::optional<Output> stays_whole(const Output& x, std::int64_t height, std::int64_t width,
-                                  const std::string& interpolation) {
-    const auto can_be = [&](std::int64_t axis, std::int64_t size) {
-        return dimension(x, axis) < 0 || dimension(x, axis) == size;
-    };
-    if (!can_be(2, height) || !can_be(3, width)) return {};
-    if (interpolation != "gaussian" && interpolation != "mitchellcubic") return {};
-    const Output same = std::make_shared<ops::Equal>(slice(shape_of(x), 0, 2, 4), integers({height, width}));
-    return std::make_shared<ops::ReduceLogicalAnd>(same, integer(0), false);
-}
-
-Output resample_axis(const Output& x, std::int64_t axis, const Side& side, const Resampling& how,
-                     const std::optional<Output>& stays) {
+Output resample_axis(const Output& x, std::int64_t axis, const Side& side, const Resampling& how) {
     if (how.interpolation == "nearest") return take_nearest(x, axis, side);
     if (how.interpolation == "bilinear" && !how.antialias) return blend_neighbours(x, axis, side);
-    const auto weights = weight_matrix(x, axis, side, how, stays);
+    const auto weights = weight_matrix(x, axis, side, how);
     if (axis == 2) return std::make_shared<ops::MatMul>(weights, x);
     return std::make_shared<ops::MatMul>(x, weights, false, true);
 }
 
+/// Whether a kernel changes even an image that has the right size already.
+bool blurs(const std::string& interpolation) {
+    return interpolation == "gaussian" || interpolation == "mitchellcubic";
+}
+
 /// In TensorFlow's order, which shows where images of integers are rounded: neighbours are blended along the rows
 /// first.
-Output resample_sides(const Output& x, const Side& height, const Side& width, const Resampling& how,
-                      const std::optional<Output>& stays) {
+Output resample_sides(const Output& x, const Side& height, const Side& width, const Resampling& how) {
     if (how.interpolation == "bilinear" && !how.antialias)
-        return resample_axis(resample_axis(x, 3, width, how, stays), 2, height, how, stays);
-    return resample_axis(resample_axis(x, 2, height, how, stays), 3, width, how, stays);
+        return resample_axis(resample_axis(x, 3, width, how), 2, height, how);
+    return resample_axis(resample_axis(x, 2, height, how), 3, width, how);
 }
 
 }  // namespace
@@ -218,14 +204,13 @@ const std::vector<std::string>& interpolations() {
 }
 
 Output resample(const Output& x, std::int64_t height, std::int64_t width, const Resampling& how) {
-    if (dimension(x, 2) == height && dimension(x, 3) == width) return x;
-    const auto stays = stays_whole(x, height, width, how.interpolation);
-    return resample_sides(x, side_of_size(x, 2, height), side_of_size(x, 3, width), how, stays);
+    if (dimension(x, 2) == height && dimension(x, 3) == width && !blurs(how.interpolation)) return x;
+    return resample_sides(x, side_of_size(x, 2, height), side_of_size(x, 3, width), how);
 }
 
 Output enlarge(const Output& x, std::int64_t height_factor, std::int64_t width_factor, const Resampling& how) {
-    if (height_factor == 1 && width_factor == 1) return x;
-    return resample_sides(x, side_of_factor(x, 2, height_factor), side_of_factor(x, 3, width_factor), how, {});
+    if (height_factor == 1 && width_factor == 1 && !blurs(how.interpolation)) return x;
+    return resample_sides(x, side_of_factor(x, 2, height_factor), side_of_factor(x, 3, width_factor), how);
 }
 
 }  // namespace sirve::keras

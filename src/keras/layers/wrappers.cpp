@@ -89,9 +89,11 @@ Result<Outputs> build_time_distributed(LayerContext& layer) {
 /// Layers one after the other.
 Result<Outputs> build_pipeline(LayerContext& layer) {
     if (layer.input_count() != 1) return layer.unsupported("several inputs");
+    const auto& layers = layer.config("layers");
+    if (!layers.is_array()) return layer.broken("option layers is " + excerpt(layers) + "; expected a list of layers");
     std::vector<Tensor> tensors{layer.tensor()};
     std::map<std::string, int> seen;
-    for (const auto& inner : layer.config("layers")) {
+    for (const auto& inner : layers) {
         if (tensors.size() != 1) return layer.unsupported("a layer with several outputs inside");
         const auto base = snake_case(text_member(inner, "class_name"));
         const int earlier = seen[base]++;

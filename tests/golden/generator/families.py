@@ -23,13 +23,14 @@ def free_images():
     yield one("crop_to_proportions", lambda L: [L.Resizing(4, 4, crop_to_aspect_ratio=True)], (5, 9))
     yield one("pad_to_proportions", lambda L: [L.Resizing(6, 6, pad_to_aspect_ratio=True, fill_value=0.5)], (5, 9), (KERAS,))
     yield one("lanczos", lambda L: [L.Resizing(5, 6, interpolation="lanczos3", antialias=True)], (9, 8), (KERAS,))
-    yield one("gaussian_as_it_is", lambda L: [L.Resizing(5, 6, interpolation="gaussian")], (5, 6), (K2_KERAS,))
+    yield one("gaussian_of_the_same_size", lambda L: [L.Resizing(5, 6, interpolation="gaussian")], (5, 6), (K2_KERAS,))
     yield one("uint8", lambda L: [L.Resizing(12, 7)], (8, 5), dtype="uint8")
     yield one("center_crop", lambda L: [L.CenterCrop(4, 3)], (7, 6))
     yield one("center_crop_of_small", lambda L: [L.CenterCrop(6, 5)], (4, 9))
     yield one("random_crop", lambda L: [L.RandomCrop(4, 3)], (7, 9), (K2_KERAS,))
     for mode in ("bicubic", "lanczos5"):
         yield one(f"up_sampling_{mode}", lambda L, mode=mode: [L.UpSampling2D((2, 3), interpolation=mode)], (4, 5))
+    yield Case("resizing_gaussian_of_the_same_size", sequential((5, 6, 2), lambda L: [L.Resizing(5, 6, "gaussian")]), (K2_H5,))
     yield Case("resizing_uint8_ties", sequential((6, 3, 6), lambda L: [L.Resizing(7, 5)], "uint8"), integers=256)
     yield Case("random_height", sequential((5, 4, 2), lambda L: [L.RandomHeight(0.2), L.RandomWidth(0.3)]), KERAS2)
 
