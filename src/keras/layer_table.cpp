@@ -209,16 +209,10 @@ constexpr std::array kFamilies{
     LayerFamily{"Recurrent", "LSTM"},
 };
 
-constexpr std::string_view kStrings =
-    "layers that work on strings are not supported; look words up before, and give the model their indices";
 constexpr std::string_view kForeign = "it holds a model of another framework, whose code is not in the file";
 
 constexpr std::array kRefused{
     RefusedClass{"Lambda", "a Lambda carries Python code, which is never run; replace it with layers of Keras"},
-    RefusedClass{"StringLookup", kStrings},
-    RefusedClass{"TextVectorization", kStrings},
-    RefusedClass{"Hashing", kStrings},
-    RefusedClass{"HashedCrossing", kStrings},
     RefusedClass{"DenseFeatures", "its feature columns are no part of Keras; use the preprocessing layers"},
     RefusedClass{"TFSMLayer", kForeign},
     RefusedClass{"JaxLayer", kForeign},
