@@ -6,7 +6,8 @@
 namespace sirve::app {
 namespace {
 
-const std::filesystem::path kProgram = std::filesystem::path(SIRVE_SOURCE_DIR) / "build/release/sirve";
+/// As if it had been built two folders below the source: that folder exists in every tree.
+const std::filesystem::path kProgram = std::filesystem::path(SIRVE_SOURCE_DIR) / "src/app/sirve";
 
 TEST(Demo, serves_the_examples_on_loopback) {
     const auto settings = demo_settings({}, kProgram);

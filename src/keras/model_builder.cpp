@@ -279,7 +279,7 @@ Result<std::vector<Tensor>> ModelBuilder::build(const Topology& topology, const 
         }
     }
     // A Sequential gives all that its last layer gives, which the file does not count.
-    if (topology.is_sequential) return scope.results.back().back();
+    if (topology.is_sequential && !scope.results.back().back().empty()) return scope.results.back().back();
     std::vector<Tensor> outputs;
     for (const auto& output : topology.outputs) {
         auto tensor = scope.find(output.tensor);

@@ -149,8 +149,7 @@ Result<Outputs> resize_images(OperationContext& op) {
         return op.broken("size = " + excerpt(op.option("size")));
     const Size size{sizes[0], sizes[1]};
     const bool is_free = dimension(images.x, 2) < 0 || dimension(images.x, 3) < 0;
-    if (is_free && (crops || pads))
-        return op.unsupported("images of a free size with these options");
+    if (is_free && (crops || pads)) return op.unsupported("images of a free size with these options");
     if (crops) images.x = cropped_to_proportions(images.x, size);
     if (pads) images.x = padded_to_proportions(images.x, size, fill);
     const auto y = images.restore(resample(images.x, size.height, size.width, how));

@@ -122,7 +122,8 @@ def recurrent():
     for axes in (1, 2):
         shape = (3, *(5,) * axes, 3)
         make = lambda L, axes=axes: [getattr(L, f"ConvLSTM{axes}D")(1, 3, padding="same", return_sequences=True)]
-        yield Case(f"sequences_conv_lstm{axes}d_one_filter", sequential(shape, make), TWO)
+        if axes == 2:  # the other is refused
+            yield Case(f"sequences_conv_lstm{axes}d_one_filter", sequential(shape, make), TWO)
 
     def conv_lstm(k):
         x, mask = k.Input((4, 5, 2)), k.Input((4,), dtype="bool")
@@ -213,4 +214,4 @@ def preprocessing():
         yield Case(f"sequences_adapted_{bins}", sequential((3,), adapted(bins)), (KERAS, K2_H5))
     options = {"fft_length": 16, "sequence_stride": 4, "sampling_rate": 100, "num_mel_bins": 3, "sequence_length": 8}
     spectrum = lambda L: [L.MelSpectrogram(window=None, power_to_db=False, **options)]
-    yield Case("sequences_mel_without_window", sequential((60,), spectrum))
+    yield Case("sequences_mel_without_window", sequential((60,), spectrum), tolerance=1e-4, why="sums of large powers")
