@@ -92,14 +92,13 @@ class CompiledGraph final : public CompiledModel {
 
   private:
     void run();
-    void forget_long_strings();
+    void forget_long_strings(std::size_t input);
 
     ov::CompiledModel model_;
     mutable ov::InferRequest request_;  // the library lets only a mutable one be asked
     std::vector<ov::Tensor> inputs_;
     std::vector<DType> input_types_;
     std::vector<DType> output_types_;
-    std::vector<std::size_t> string_inputs_;
     bool may_fail_;
 };
 
@@ -209,7 +208,6 @@ CompiledGraph::CompiledGraph(ov::CompiledModel model, bool may_fail)
     : model_(std::move(model)), request_(model_.create_infer_request()), may_fail_(may_fail) {
     for (const auto& input : model_.inputs()) {
         input_types_.push_back(dtype_of(input.get_element_type()).value());
-        if (input_types_.back() == DType::kString) string_inputs_.push_back(inputs_.size());
         inputs_.push_back(request_.get_tensor(input));
     }
     for (const auto& output : model_.outputs()) output_types_.push_back(dtype_of(output.get_element_type()).value());
@@ -235,6 +233,7 @@ void CompiledGraph::write_input(std::size_t input, std::size_t offset, std::span
 }
 
 void CompiledGraph::write_strings(std::size_t input, std::size_t offset, std::span<const std::string> values) {
+    if (offset == 0) forget_long_strings(input);
     std::copy(values.begin(), values.end(), inputs_[input].data<std::string>() + offset);
 }
 
@@ -258,20 +257,18 @@ void CompiledGraph::run() {
     request_.wait();
 }
 
-/// A long text that passed through once does not keep its memory until the next one comes.
-void CompiledGraph::forget_long_strings() {
+/// A long text of the last batch does not keep its memory under the short ones of the next. It can't go sooner: an
+/// output may be the input itself.
+void CompiledGraph::forget_long_strings(std::size_t input) {
     constexpr std::size_t kKeptBytes = 1024;
-    for (const std::size_t input : string_inputs_) {
-        auto* const strings = inputs_[input].data<std::string>();
-        for (std::size_t i = 0; i < inputs_[input].get_size(); ++i)
-            if (strings[i].capacity() > kKeptBytes) std::string().swap(strings[i]);
-    }
+    auto* const strings = inputs_[input].data<std::string>();
+    for (std::size_t i = 0; i < inputs_[input].get_size(); ++i)
+        if (strings[i].capacity() > kKeptBytes) std::string().swap(strings[i]);
 }
 
 Status CompiledGraph::infer() {
     try {
         run();
-        forget_long_strings();
         return {};
     } catch (const std::exception& e) {
         return invalid_argument("the model can't process this input: " + last_line(e.what()));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "keras/activations.hpp"
 
@@ -101,10 +102,25 @@ bool LayerContext::boolean(const std::string& key, bool standard) {
     return standard;
 }
 
+namespace {
+
+/// Options that count something: none of it would be no layer.
+bool is_size(const std::string& key) {
+    constexpr std::array<std::string_view, 4> kSizes{"units", "filters", "input_dim", "output_dim"};
+    return std::find(kSizes.begin(), kSizes.end(), key) != kSizes.end();
+}
+
+}  // namespace
+
 std::int64_t LayerContext::integer(const std::string& key, std::optional<std::int64_t> standard) {
     const auto& value = config(key);
     if (value.is_null() && standard) return *standard;
-    if (value.is_number_integer()) return value.get<std::int64_t>();
+    if (is_size(key) && value.is_number() && value < 1) {
+        remember(broken("option " + key + " is " + excerpt(value) + "; expected at least 1"));
+        return 1;
+    }
+    if (value.is_number_integer() && value <= std::numeric_limits<std::int64_t>::max())
+        return value.get<std::int64_t>();
     if (value.is_number_float() && value.get<double>() == static_cast<double>(static_cast<std::int32_t>(
                                                               std::clamp(value.get<double>(), -2e9, 2e9)))) {
         return static_cast<std::int64_t>(value.get<double>());

@@ -58,13 +58,6 @@ def test_a_changed_model_is_converted_again(start, models, tmp_path):
     assert len(entries(tmp_path)) == 3  # the same content under another name needs no conversion
 
 
-def test_two_servers_share_a_data_directory(start, models, tmp_path):
-    servers = [start("--models", "models", wait=False) for _ in range(2)]
-    answers = [predictions(server.wait_until_it_answers()) for server in servers]
-    assert answers[0] == answers[1]
-    assert len(entries(tmp_path)) == 3
-
-
 def test_nothing_is_kept_if_nothing_may_be(start, models, tmp_path):
     check_predictions(start("--models", "models", CONVERSION_CACHE_MB="0"))
     assert not (tmp_path / "data" / "conversions").exists()

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from support.checks import check_alive
-
 DATA = Path(__file__).parent / "data"
 WORDS = ["uno", "", "ñandú 🙂", 'comillas " y \\', "a\0b", "x" * 100_000]
 NUMBERS = [float(i) for i in range(len(WORDS))]
@@ -97,7 +95,7 @@ def test_what_is_wrong_is_told(echo, data, status, words):
     assert answer.status_code == status, answer.text
     for word in words:
         assert word in answer.text
-    check_alive(echo)
+    assert predict(echo, {"texto": ["a"], "n": [1]}).status_code == 200
 
 
 @pytest.mark.parametrize("text", [b'"\\ud800"', b'"\\udc00"', b'"\xff"', b'"\xed\xa0\x80"', b'"\n"'])
