@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <fstream>
 #include <openvino/op/constant.hpp>
 #include <openvino/op/util/multi_subgraph_base.hpp>
 #include <openvino/openvino.hpp>
@@ -180,7 +181,21 @@ Result<std::unique_ptr<CompiledModel>> Engine::compile(const Graph& graph, std::
     }
 }
 
+namespace {
+
+/// Whether a file begins as OpenVINO IR does. With any other, the library would try its readers of all formats.
+bool looks_like_ir(const std::filesystem::path& xml) {
+    std::string start(512, '\0');
+    std::ifstream file(xml, std::ios::binary);
+    file.read(start.data(), static_cast<std::streamsize>(start.size()));
+    return start.find("<net") != std::string::npos;
+}
+
+}  // namespace
+
 Result<Graph> Engine::load_graph(const std::filesystem::path& xml) const {
+    if (!looks_like_ir(xml))
+        return internal_error("'" + xml.string() + "' can't be read as a graph: it is no OpenVINO IR");
     try {
         return impl_->core.read_model(xml.string());
     } catch (const std::exception& e) {

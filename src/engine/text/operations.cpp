@@ -37,7 +37,10 @@ std::span<const T> elements(const ov::Tensor& tensor) {
 }
 
 const TokenTable& table_of(LazyTokenTable& lazy, const ov::TensorVector& inputs) {
-    return lazy.get(elements<std::uint8_t>(inputs.at(1)), elements<std::int32_t>(inputs.at(2)));
+    const ov::Tensor& ends = inputs.at(2);
+    if (ends.get_element_type() != ov::element::i32)
+        throw std::invalid_argument("the places of a table of texts are not int32");
+    return lazy.get(elements<std::uint8_t>(inputs.at(1)), ends.data(), ends.get_size());
 }
 
 /// Calls `take` with the place and the value of every element of a tensor of integers, of whatever width the library

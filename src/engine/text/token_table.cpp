@@ -1,5 +1,6 @@
 #include "engine/text/token_table.hpp"
 
+#include <cstring>
 #include <limits>
 #include <stdexcept>
 
@@ -72,8 +73,12 @@ std::int64_t TokenTable::index_of(std::string_view token, const LookupRule& rule
     return rule.oov_start + static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(rule.oov_count));
 }
 
-const TokenTable& LazyTokenTable::get(std::span<const std::uint8_t> bytes, std::span<const std::int32_t> ends) {
-    std::call_once(once_, [&] { table_.emplace(bytes, ends); });
+const TokenTable& LazyTokenTable::get(std::span<const std::uint8_t> bytes, const void* ends, std::size_t count) {
+    std::call_once(once_, [&] {
+        std::vector<std::int32_t> aligned(count);
+        if (count > 0) std::memcpy(aligned.data(), ends, count * sizeof(std::int32_t));
+        table_.emplace(bytes, aligned);
+    });
     return *table_;
 }
 

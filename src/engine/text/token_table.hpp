@@ -56,7 +56,8 @@ class TokenTable {
 /// A table that is built when it is first asked for; the copies of an operation share it. Thread-safe.
 class LazyTokenTable {
   public:
-    const TokenTable& get(std::span<const std::uint8_t> bytes, std::span<const std::int32_t> ends);
+    /// `ends` points to `count` int32 values; in a file that is mapped they need not be aligned.
+    const TokenTable& get(std::span<const std::uint8_t> bytes, const void* ends, std::size_t count);
 
   private:
     std::once_flag once_;
