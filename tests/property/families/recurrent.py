@@ -80,7 +80,8 @@ def convolutional(d):
     sizes = d.integers(3, 6, axes)
     # TensorFlow on a CPU has no convolutions with the channels first.
     shape = (steps, *sizes, channels)
-    options = {"filters": d.integer(1, 4), "kernel_size": d.integers(1, 3, axes), "padding": d.choice(("valid", "same"))}
+    least = 2 if axes == 1 else 1  # one axis with one filter is refused
+    options = {"filters": d.integer(least, 4), "kernel_size": d.integers(1, 3, axes), "padding": d.choice(("valid", "same"))}
     options |= d.choice(({}, {"strides": d.integer(1, 2)}, {"dilation_rate": d.integer(1, 2)}))
     options |= cell_options(d, "LSTM") | sequence_options(d, masked=False)
     options.pop("unroll")
